@@ -1,0 +1,1 @@
+"""Publish notebooks from Jupyter to Netlify."""
