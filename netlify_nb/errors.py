@@ -404,9 +404,7 @@ class SiteNotClaimable(ClaimError):
     """The site carries no session id: it was not created to be handed over."""
 
     code = "site-not-claimable"
-    hint_default = (
-        "Only sites created by netlify_nb (or with a session_id) can be claimed; publish to a new site."
-    )
+    hint_default = "Only sites created by netlify_nb (or with a session_id) can be claimed; publish to a new site."
 
 
 class SiteAlreadyClaimed(ClaimError):

@@ -138,9 +138,7 @@ class Site:
             account_name=_text(data.get("account_name")),
             account_slug=_text(data.get("account_slug")),
             user_id=_text(data.get("user_id")),
-            published_deploy=Deploy.from_json(published)
-            if isinstance(published, Mapping) and published
-            else None,
+            published_deploy=Deploy.from_json(published) if isinstance(published, Mapping) and published else None,
             created_at=parse_time(data.get("created_at")),
             updated_at=parse_time(data.get("updated_at")),
             state=_text(data.get("state")),
