@@ -71,14 +71,14 @@ class Credentials:
 
         Raises `StorageError` when the file is there and cannot be read.
         """
-        if value := (self._environ.get(ENVIRONMENT) or "").strip():
-            return Token(value, "environment")
+        if given := (self._environ.get(ENVIRONMENT) or "").strip():
+            return Token(given, "environment")
         entry = self._read().get(api_url)
         if not isinstance(entry, dict):
             return None
         if entry.get("kept_in") == "keyring":
-            value = self._ask_keyring(api_url)
-            return Token(value, "keyring") if value else None
+            stored = self._ask_keyring(api_url)
+            return Token(stored, "keyring") if stored else None
         value = entry.get("token")
         return Token(value, "file") if isinstance(value, str) and value else None
 

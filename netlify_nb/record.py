@@ -149,7 +149,7 @@ def _replace(path: Path, text: str | None) -> None:
         if path.is_symlink():
             path = path.resolve()
         if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, "the file is read-only")  # noqa: TRY301  # one way out below
+            raise PermissionError(errno.EACCES, "the file is read-only")  # one way out below
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             # The trial writes as much as a record may need, so that a full disk is noticed before anything is sent.
