@@ -1,4 +1,4 @@
-"""The nouns of the product: frozen, and able to read themselves from Netlify's JSON.
+"""Netlify's own nouns: frozen, and able to read themselves from its JSON.
 
 ``from_json`` takes what we use and ignores the rest, so that fields and states added at the other end never
 crash a client. Facts about Netlify's fields come from its OpenAPI document (npm ``@netlify/open-api``).
@@ -6,17 +6,10 @@ crash a client. Facts about Netlify's fields come from its OpenAPI document (npm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from pathlib import Path
-from typing import Any, Literal
-
-Code = Literal["show", "fold", "hide"]
-Upload = Literal["auto", "zip", "delta"]
-TargetName = Literal["netlify", "local"]
-Content = bytes | Path
-"""What one file holds: the bytes themselves, or the file on disk that has them."""
+from typing import Any
 
 READY_STATES = frozenset({"ready", "current", "old"})
 """States of a deploy that can be live. ``current`` and ``old`` stand in the documents' examples only."""
@@ -228,146 +221,3 @@ class Ticket:
     def from_json(cls, data: Mapping[str, Any]) -> Ticket:
         """Read a ticket from the API's JSON object."""
         return cls(id=str(data.get("id") or ""), authorized=bool(data.get("authorized")))
-
-
-Level = Literal["error", "warning", "info"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that was noticed about a source. ``error`` stops a publish; ``cell`` counts from 1."""
-
-    code: str
-    level: Level
-    message: str
-    hint: str = ""
-    path: str | None = None
-    cell: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return ``{code, level, message, hint, path, cell}``."""
-        return {
-            "code": self.code,
-            "level": self.level,
-            "message": self.message,
-            "hint": self.hint,
-            "path": self.path,
-            "cell": self.cell,
-        }
-
-
-@dataclass(frozen=True)
-class Page:
-    """One HTML file made from one notebook: ``path`` in the site, ``source`` as the person named it."""
-
-    path: str
-    title: str
-    source: str
-    description: str = ""
-
-
-@dataclass(frozen=True)
-class Tree:
-    """What a source becomes: the files of a site, by their path without a leading slash."""
-
-    files: Mapping[str, Content]
-    title: str
-    pages: tuple[Page, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class Event:
-    """How far a publish has come. ``done`` and ``total`` are in ``unit`` ("bytes", "files", "pages" or "")."""
-
-    phase: Literal["render", "check", "bundle", "site", "upload", "process", "verify", "done", "wait"]
-    message: str
-    done: int = 0
-    total: int = 0
-    unit: str = ""
-
-
-OnEvent = Callable[[Event], None]
-
-
-def ignore_event(event: Event) -> None:
-    """Take an event and do nothing: the default where nobody watches."""
-
-
-@dataclass(frozen=True)
-class ClaimLink:
-    """A link by which a person takes over every site of one ``session_id``. Whoever holds it can claim."""
-
-    claim_url: str = field(repr=False)
-    session_id: str = field(repr=False)
-    expires_at: datetime
-
-    def as_json(self) -> dict[str, Any]:
-        """Return ``{claim_url, session_id, expires_at}``, for a person who asked for the link."""
-        return {
-            "claim_url": self.claim_url,
-            "session_id": self.session_id,
-            "expires_at": self.expires_at.isoformat(),
-        }
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What differs between two deploys, as numbers of files."""
-
-    added: int
-    changed: int
-    removed: int
-    first: bool = False
-
-    def __str__(self) -> str:
-        if self.first:
-            return "first publish of this site"
-        parts = [
-            f"{count} {word}"
-            for count, word in ((self.changed, "changed"), (self.added, "added"), (self.removed, "removed"))
-            if count
-        ]
-        return ", ".join(parts) if parts else "nothing changed"
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What a publish returns. Sizes are in bytes; ``live`` says whether readers see this deploy now."""
-
-    target: TargetName
-    site: Site
-    deploy: Deploy
-    url: str
-    deploy_url: str
-    live: bool
-    draft: bool
-    files: int
-    bytes: int
-    uploaded_files: int
-    uploaded_bytes: int
-    changes: Changes
-    title: str = ""
-    findings: tuple[Finding, ...] = ()
-    saved_at: datetime | None = None
-    """When the published notebook was last saved, if one notebook was published."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the document that ``netlify-nb deploy --json`` prints."""
-        return {
-            "target": self.target,
-            "site_id": self.site.id,
-            "site_name": self.site.name,
-            "url": self.url,
-            "deploy_id": self.deploy.id,
-            "deploy_url": self.deploy_url,
-            "admin_url": self.site.admin_url,
-            "state": self.deploy.state,
-            "live": self.live,
-            "draft": self.draft,
-            "files": self.files,
-            "bytes": self.bytes,
-            "uploaded_files": self.uploaded_files,
-            "uploaded_bytes": self.uploaded_bytes,
-            "findings": [finding.as_json() for finding in self.findings],
-        }

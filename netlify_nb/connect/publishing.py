@@ -1,0 +1,40 @@
+"""Publishing, from the settings that a door was given to the publication that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from netlify_nb import publish as publish_room
+from netlify_nb import settings as settings_room
+from netlify_nb.connect.targets import World, connect
+from netlify_nb.models import Event, OnEvent, Publication, ignore_event
+
+
+def publish(
+    sources: Sequence[Any],
+    arguments: Mapping[str, Any],
+    *,
+    on_event: OnEvent = ignore_event,
+    stopped: Callable[[], bool] | None = None,
+    world: World | None = None,
+) -> Publication:
+    """Publish ``sources`` to the target that ``arguments``, environment and credentials lead to.
+
+    ``arguments`` are fields of `netlify_nb.settings.Settings`; ``None`` means not given. ``stopped`` is asked
+    often, and ends the publish with `Cancelled` once it says so. See `netlify_nb.publish.publish`.
+    """
+    world = world or World.real()
+    environment = settings_room.from_environment(world.environ)
+    settings_room.resolve(arguments, environment)  # refuses what cannot be meant before anything is started
+
+    def tell_wait(seconds: float, why: str) -> None:
+        on_event(Event("wait", f"{why}; going on in {seconds:.0f} s"))
+
+    with connect(
+        arguments.get("target"), api_url=arguments.get("api_url"), on_wait=tell_wait, world=world
+    ) as connection:
+        publish_world = publish_room.World(on_event=on_event, stopped=stopped or publish_room.never)
+        return publish_room.publish(
+            sources, connection=connection, arguments=arguments, environment=environment, world=publish_world
+        )

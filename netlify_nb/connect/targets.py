@@ -1,0 +1,105 @@
+"""The one place that knows that there are two targets, Netlify and the local server, and chooses between them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from netlify_nb import settings as settings_room
+from netlify_nb.connect import local
+from netlify_nb.connection import Connection, OAuthApp
+from netlify_nb.credentials import Credentials, TokenSource
+from netlify_nb.errors import NotSignedIn
+from netlify_nb.models import TargetName
+
+LOCAL_AUDIENCE = (
+    "Only you, on this machine. To put it on the web: `netlify-nb login` (or %netlify_login), then publish again."
+)
+_OFFICIAL_HOST = "api.netlify.com"
+
+
+@dataclass(frozen=True)
+class World:
+    """Where settings of the person and the machine come from; tests give their own."""
+
+    environ: Mapping[str, str]
+    credentials: Credentials
+
+    @classmethod
+    def real(cls) -> World:
+        """The environment of this process and the user's own credentials."""
+        return cls(os.environ, Credentials())
+
+
+def connect(
+    target: TargetName | None = None,
+    *,
+    api_url: str | None = None,
+    on_wait: Callable[[float, str], None] | None = None,
+    world: World | None = None,
+) -> Connection:
+    """Return a `Connection` to ``target``; without one, to Netlify if there is a token, else to the local server.
+
+    ``on_wait`` is told seconds and reason when Netlify's rate limit makes us wait. Raises `NotSignedIn` when
+    Netlify is asked for and there is no token, `LocalServerError` when the local server cannot start.
+    """
+    world = world or World.real()
+    environment = settings_room.from_environment(world.environ)
+    wanted = settings_room.resolve({"target": target, "api_url": api_url}, environment)
+    token = None if wanted.target == "local" else world.credentials.find(wanted.api_url)
+    if wanted.target == "local" or (wanted.target is None and token is None):
+        return _connect_local(on_wait)
+    if token is None:
+        raise NotSignedIn("There is no Netlify token.", status=None)
+    return connect_netlify(wanted.api_url, token.value, token.source, world, on_wait)
+
+
+def connect_netlify(
+    api_url: str,
+    token: str | None,
+    source: TokenSource | str,
+    world: World,
+    on_wait: Callable[[float, str], None] | None = None,
+) -> Connection:
+    from netlify_nb.netlify.client import Client  # noqa: PLC0415  # brings requests
+    from netlify_nb.netlify.transport import Transport  # noqa: PLC0415
+
+    client_id = world.environ.get("NETLIFY_OAUTH_CLIENT_ID")
+    transport = Transport(api_url, token, on_wait=on_wait)
+    return Connection(
+        target="netlify",
+        transport=transport,
+        client=Client(transport),
+        api_url=api_url,
+        app_url=_app_url(api_url),
+        token_source=source,
+        oauth=OAuthApp(client_id, world.environ.get("NETLIFY_OAUTH_CLIENT_SECRET") or None) if client_id else None,
+    )
+
+
+def _app_url(api_url: str) -> str:
+    """Return where a person signs in and claims: Netlify's dashboard, or the other server's own pages."""
+    parts = urlsplit(api_url)
+    return settings_room.APP_URL if parts.hostname == _OFFICIAL_HOST else f"{parts.scheme}://{parts.netloc}"
+
+
+def _connect_local(on_wait: Callable[[float, str], None] | None = None) -> Connection:
+    from netlify_nb.netlify.client import Client  # noqa: PLC0415  # brings requests
+    from netlify_nb.netlify.transport import Transport  # noqa: PLC0415
+
+    runtime = local.start()
+    transport = Transport(runtime.api_url, runtime.token, on_wait=on_wait)
+    return Connection(
+        target="local",
+        transport=transport,
+        client=Client(transport),
+        api_url=runtime.api_url,
+        app_url=runtime.app_url,
+        token_source="local",
+        oauth=OAuthApp(runtime.client_id, runtime.client_secret),
+        audience=LOCAL_AUDIENCE,
+        names_are_global=False,
+        recreates_sites=True,
+    )

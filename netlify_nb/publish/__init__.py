@@ -1,0 +1,274 @@
+"""The use case: a source becomes a live site.
+
+::
+
+    sources ─ pages.render ─▶ Tree ─▶ Bundle ─ zip or delta, to a site found or created ─▶ Deploy
+            ─ wait until ready, look as a reader would ─▶ Publication
+
+Progress is told as events through one callback. Whatever fails or is stopped, the live deploy stays what it was,
+and publishing again sends only what has not arrived.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netlify_nb import record as record_room
+from netlify_nb.connection import Connection
+from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError, PreflightStopped
+from netlify_nb.models import Event, Finding, OnEvent, Publication, Site, Tree, ignore_event
+from netlify_nb.publish import manifest
+from netlify_nb.publish.choose import Wish, find_or_create
+from netlify_nb.publish.send import Sender
+from netlify_nb.publish.turn import turn
+from netlify_nb.publish.verify import verify
+from netlify_nb.publish.wait import Patience, until
+from netlify_nb.settings import Settings, linked_site, resolve
+
+if TYPE_CHECKING:
+    from netlify_nb.bundle import Bundle
+    from netlify_nb.pages import RenderOptions
+
+Source = Any
+"""A path (str or Path) of a notebook, folder or HTML file; or, from Python, an object with a rich display."""
+
+
+def never() -> bool:
+    """Say that nobody wants to stop."""
+    return False
+
+
+def _user_folder(kind: str) -> Path:
+    import platformdirs  # noqa: PLC0415  # only a publish pays for it
+
+    base = platformdirs.user_cache_dir if kind == "cache" else platformdirs.user_state_dir
+    return Path(base("netlify-nb", appauthor=False))
+
+
+@dataclass(frozen=True)
+class World:
+    """What a publish touches outside itself; tests give their own."""
+
+    on_event: OnEvent = ignore_event
+    stopped: Callable[[], bool] = never
+    """Asked often; once true, the publish ends with `Cancelled` and its deploy is cancelled."""
+    patience: Callable[[float], Patience] = Patience
+    cache: Path = field(default_factory=lambda: _user_folder("cache"))
+    """Where rendered pages and the note of what is live are kept; losing it costs time, nothing else."""
+    state: Path = field(default_factory=lambda: _user_folder("state"))
+
+
+def publish(
+    sources: Sequence[Source],
+    *,
+    connection: Connection,
+    arguments: Mapping[str, Any],
+    environment: Mapping[str, Any],
+    world: World | None = None,
+) -> Publication:
+    """Publish ``sources`` as one site and return the `Publication`.
+
+    ``arguments`` are settings that a person gave now (or configured); ``environment`` those of the environment.
+    The record of the sources, where they are files, fills in the rest and is written at the end. Raises a
+    `NetlifyNbError`; when it does, nothing that was live has changed.
+    """
+    world = world or World()
+    paths = tuple(Path(source) for source in sources if isinstance(source, str | Path) and _is_path(source))
+    record = record_room.find(paths) if paths and len(paths) == len(sources) else None
+    remembered = record.read(connection.target) if record else {}
+    known = {name: remembered.get(name) for name in record_room.REMEMBERED}
+    settings = resolve(arguments, environment, known)
+    wish = _wish(arguments, environment, remembered, paths)
+    _check_root_is_asked_for(settings)
+
+    world.on_event(Event("render", "Rendering"))
+    tree = render(sources, settings, world)
+    _stop_on_findings(tree.findings, strict=settings.strict)
+    bundle = bundle_of(tree, world.on_event)
+    if record and settings.record:
+        record.check_writable()
+
+    with ExitStack() as turns:
+        key = f"{connection.api_url} {wish.site if wish else (record.path, record.sources) if record else os.getpid()}"
+        turns.enter_context(turn(world.state / "locks", key, "This source"))
+        world.on_event(Event("site", "Finding the site"))
+        site, created = find_or_create(connection, wish, title=tree.title, team=settings.team)
+        turns.enter_context(turn(world.state / "locks", f"{connection.api_url} id {site.id}", f"The site {site.name}"))
+        if record and settings.record:
+            # Written before the upload, so that a publish that is cut short goes on with the same site.
+            _remember(record, connection, site, arguments)
+        work = _Work(connection, site, created, bundle, settings, world)
+        return work.run(tree, _saved_at(paths))
+
+
+def render(sources: Sequence[Source], settings: Settings, world: World) -> Tree:
+    """Return the files that ``sources`` become. Raises a `SourceError`."""
+    from netlify_nb import pages  # noqa: PLC0415  # brings nbconvert
+
+    options = _render_options(pages, settings)
+    return pages.render(sources, options=options, cache_dir=world.cache / "pages", on_event=world.on_event)
+
+
+def bundle_of(tree: Tree, on_event: OnEvent) -> Bundle:
+    """Return the checked bundle of a tree. Raises a `BundleError`."""
+    from netlify_nb.bundle import Bundle  # noqa: PLC0415  # with its compressor
+
+    on_event(Event("bundle", "Bundling"))
+    return Bundle.from_files(tree.files, on_event=on_event)
+
+
+def _render_options(pages: Any, settings: Settings) -> RenderOptions:
+    options: RenderOptions = pages.RenderOptions(
+        title=settings.title,
+        code=settings.code,
+        execute=settings.execute,
+        root=Path(settings.root) if settings.root else None,
+        include=settings.include,
+    )
+    return options
+
+
+def _is_path(source: str | Path) -> bool:
+    """Whether a source is meant as a path: text that holds a line break or spaces a heading is Markdown."""
+    return isinstance(source, Path) or ("\n" not in source and not source.startswith("#"))
+
+
+def _check_root_is_asked_for(settings: Settings) -> None:
+    if settings.root and not Path(settings.root).is_dir():
+        raise InvalidInput(
+            f"The root {settings.root!r} is no folder.", hint="Name the folder that assets may come from."
+        )
+
+
+def _wish(
+    arguments: Mapping[str, Any], environment: Mapping[str, Any], remembered: Mapping[str, Any], paths: Sequence[Path]
+) -> Wish | None:
+    if site := arguments.get("site"):
+        return Wish(site, "person")
+    if site := environment.get("site"):
+        return Wish(site, "environment")
+    if site := remembered.get("site_id"):
+        return Wish(site, "record")
+    homes = [path if path.is_dir() else path.parent for path in paths]
+    if site := linked_site(dict.fromkeys([*homes, *(home.resolve() for home in homes), Path.cwd()])):
+        return Wish(site, "link")
+    return None
+
+
+def _remember(record: record_room.Record, connection: Connection, site: Site, arguments: Mapping[str, Any]) -> None:
+    values: dict[str, Any] = {"site_id": site.id, "site_name": site.name, "url": site.url}
+    values |= {name: arguments[name] for name in record_room.REMEMBERED if arguments.get(name) is not None}
+    record.write(connection.target, values)
+
+
+def _stop_on_findings(findings: Sequence[Finding], *, strict: bool) -> None:
+    stopping = [item for item in findings if item.level == "error" or (strict and item.level == "warning")]
+    if stopping:
+        first = stopping[0]
+        place = f" (cell {first.cell})" if first.cell else ""
+        more = f" And {len(stopping) - 1} more." if len(stopping) > 1 else ""
+        raise PreflightStopped(
+            f"Not published: {first.message.rstrip('.')}{place}.{more}",
+            hint=first.hint or "`netlify-nb check` lists everything.",
+            findings=[item.as_json() for item in findings],
+        )
+
+
+def _saved_at(paths: Sequence[Path]) -> datetime | None:
+    if len(paths) != 1 or not paths[0].is_file():
+        return None
+    return datetime.fromtimestamp(paths[0].stat().st_mtime, timezone.utc)
+
+
+@dataclass
+class _Work:
+    """The part of a publish that speaks to Netlify."""
+
+    connection: Connection
+    site: Site
+    created: bool
+    bundle: Bundle
+    settings: Settings
+    world: World
+
+    def run(self, tree: Tree, saved_at: datetime | None) -> Publication:
+        tell = self.world.on_event
+        live = manifest.read(self.connection, self.site, self.world.cache / "live")
+        patience = self.world.patience(self.settings.deadline)
+        sender = Sender(self.connection, self.site, self.bundle, self.settings, tell, self.world.stopped, patience)
+        tell(Event("upload", "Uploading", unit="bytes"))
+        try:
+            sent = sender.send(live)
+            tell(Event("process", "Waiting for Netlify to process it"))
+            deploy = until(
+                lambda: self.connection.client.get_site_deploy(self.site.id, sent.deploy.id),
+                lambda deploy: deploy.ready,
+                patience,
+                self.world.stopped,
+            )
+        except (Cancelled, KeyboardInterrupt):
+            sender.cancel()
+            raise
+        except NetlifyNbError:
+            # During the upload nobody else can finish this deploy; a processing one is left to Netlify.
+            if sender.deploy is None or sender.deploy.state in ("new", "preparing", "prepared", "uploading"):
+                sender.cancel()
+            raise
+        site = self.connection.client.get_site(self.site.id)
+        is_live = site.published_deploy_id == deploy.id
+        quiet = self.settings.draft or self.settings.alias is not None
+        url = site.url or self.site.url or ""
+        deploy_url = deploy.deploy_url or url
+        findings = (*tree.findings, *self._locked(site, is_live=is_live, quiet=quiet))
+        if is_live or deploy.deploy_url:
+            tell(Event("verify", "Looking at the page as a reader would"))
+            findings += verify(
+                self.connection,
+                site,
+                url if is_live else deploy_url,
+                self.bundle.files["index.html"],
+                stale=live.get("index.html"),
+                patience=patience,
+                stopped=self.world.stopped,
+            )
+        if is_live:
+            manifest.note(site, deploy.id, self.bundle.digests, self.world.cache / "live")
+        tell(Event("done", f"Live at {url}" if is_live else f"Ready at {deploy_url}"))
+        return Publication(
+            target=self.connection.target,
+            site=site,
+            deploy=replace(deploy, draft=deploy.draft or self.settings.draft),
+            url=url,
+            deploy_url=deploy_url,
+            live=is_live,
+            draft=deploy.draft or self.settings.draft,
+            files=len(self.bundle.files),
+            bytes=self.bundle.total_bytes,
+            uploaded_files=sent.uploaded_files,
+            uploaded_bytes=sent.uploaded_bytes,
+            changes=manifest.compare(live, self.bundle.digests, first=self.site.published_deploy is None),
+            title=tree.title,
+            findings=findings,
+            saved_at=saved_at,
+            audience=self.connection.audience,
+        )
+
+    def _locked(self, site: Site, *, is_live: bool, quiet: bool) -> tuple[Finding, ...]:
+        if is_live or quiet:
+            return ()
+        return (
+            Finding(
+                "not-live",
+                "warning",
+                "The deploy is ready but not live: automatic publishing of this site is locked."
+                if site.published_deploy and site.published_deploy.locked
+                else "The deploy is ready but another one is live.",
+                hint="`netlify-nb restore DEPLOY` makes it live; `netlify-nb unlock` lets later ones go live by themselves.",
+            ),
+        )

@@ -1,0 +1,107 @@
+"""Which site a publish goes to: the one that was named or remembered, or a new one."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from netlify_nb import settings as settings_room
+from netlify_nb.connection import Connection
+from netlify_nb.errors import InvalidInput, SiteNameRefused, SiteNotFound
+from netlify_nb.models import Site
+
+CREATED_VIA = "netlify_nb"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_SUFFIX_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read aloud
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The site that somebody named, and who: a person now, the environment, or a file that remembers."""
+
+    site: str
+    named_by: Literal["person", "environment", "record", "link"]
+
+
+def find(connection: Connection, wanted: str) -> Site:
+    """Return the site with this id, domain or name. Raises `SiteNotFound`.
+
+    The API promises ids and domains in its paths; a bare name is looked for in the list of sites, as Netlify's
+    official CLI does.
+    """
+    client = connection.client
+    if _UUID.fullmatch(wanted) or "." in wanted:
+        return client.get_site(wanted)
+    for site in client.list_sites(name=wanted, filter="all"):
+        if site.name == wanted:
+            return client.get_site(site.id)
+    raise SiteNotFound(f"There is no site {wanted!r} in this account.", site=wanted)
+
+
+def find_or_create(connection: Connection, wish: Wish | None, *, title: str, team: str | None) -> tuple[Site, bool]:
+    """Return the site to publish to, and whether it was created just now.
+
+    A name that nobody here has becomes a new site of that name; an id or domain must exist. A remembered site
+    that is gone is an error where others may be relying on its address, and is made again on the local target.
+    """
+    if wish is None:
+        return _create(connection, _name_from(connection, title), team, renamable=True), True
+    if not _names_existing(wish.site) and not settings_room.is_site_name(wish.site):
+        raise InvalidInput(
+            f"{wish.site!r} cannot be the name of a site.",
+            hint="Use at most 63 lower-case letters, digits and single hyphens, or give the id or domain of a site.",
+        )
+    try:
+        return find(connection, wish.site), False
+    except SiteNotFound as error:
+        if wish.named_by in ("record", "link", "environment"):
+            if connection.recreates_sites:
+                return _create(connection, _name_from(connection, title), team, renamable=True), True
+            where = {
+                "record": "netlify-nb.toml remembers for this source",
+                "link": ".netlify/state.json links this folder to",
+                "environment": "NETLIFY_SITE_ID names",
+            }[wish.named_by]
+            raise SiteNotFound(
+                f"The site {wish.site} that {where} is not in this account.",
+                hint="Sign in as its owner, or remove that entry, or name another site with --site.",
+                site=wish.site,
+            ) from error
+        if _names_existing(wish.site):
+            raise
+    return _create(connection, wish.site, team, renamable=False), True
+
+
+def _names_existing(wanted: str) -> bool:
+    return bool(_UUID.fullmatch(wanted)) or "." in wanted
+
+
+def _name_from(connection: Connection, title: str) -> str:
+    name = settings_room.slug(title) or "notebook"
+    return f"{name}-{_suffix()}" if connection.names_are_global else name
+
+
+def _suffix() -> str:
+    return "".join(secrets.choice(_SUFFIX_LETTERS) for _ in range(6))
+
+
+def _create(connection: Connection, name: str, team: str | None, *, renamable: bool) -> Site:
+    """Create a site under ``name``; where we chose the name ourselves, a taken one is varied."""
+    from netlify_nb.netlify.claim import new_session_id  # noqa: PLC0415  # only the first publish needs it
+
+    tried = name
+    for attempt in range(_ATTEMPTS):
+        # One unguessable session id for each site: a claim link takes over every site that shares one.
+        fields = {"name": tried, "session_id": new_session_id(), "created_via": CREATED_VIA}
+        try:
+            if team:
+                return connection.client.create_site_in_team(team, **fields)
+            return connection.client.create_site(**fields)
+        except SiteNameRefused:
+            if not renamable or attempt == _ATTEMPTS - 1:
+                raise
+            tried = f"{name}-{_suffix()}"
+    raise AssertionError  # the loop returns or raises

@@ -1,0 +1,204 @@
+"""How a bundle travels: as one zip, or as a list of digests and the files that Netlify lacks."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from netlify_nb.bundle import Bundle, BundleFile
+from netlify_nb.connection import Connection
+from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError
+from netlify_nb.models import Deploy, Event, OnEvent, Site
+from netlify_nb.publish.wait import Patience, until
+from netlify_nb.settings import Settings
+
+ZIP_FILES = 25_000
+"""Most files that Netlify takes in one zip (its documentation, "deploy with the API")."""
+ASYNC_FILES = 500
+"""From how many files on the digest is sent as async, so that no request nears Netlify's 30 seconds.
+
+Netlify's Go client draws the line at the same number.
+"""
+WORKERS = 10
+"""Files under way at once: as many as Netlify's Go client sends."""
+STATES_WITH_REQUIRED = frozenset({"prepared", "uploading", "uploaded", "processing", "processed", "ready"})
+
+# A guess at what deflate leaves of text; only the choice between two correct ways hangs on it.
+_TEXT_LEFT = 0.3
+_STORED = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".webm", ".mp3", ".zip", ".gz", ".woff2", ".pdf"}
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What went over the line. ``uploaded_bytes`` counts bodies as sent: the zip's size, or the files'."""
+
+    deploy: Deploy
+    uploaded_files: int
+    uploaded_bytes: int
+
+
+@dataclass
+class Sender:
+    """Sends one bundle to one site. ``deploy`` is set as soon as Netlify has opened one, so it can be cancelled."""
+
+    connection: Connection
+    site: Site
+    bundle: Bundle
+    settings: Settings
+    on_event: OnEvent
+    stopped: Callable[[], bool]
+    patience: Patience
+    deploy: Deploy | None = None
+
+    def send(self, live: Mapping[str, str]) -> Sent:
+        """Send by the way that moves fewer bytes, or the one asked for. ``live`` is path → SHA-1 of what is live."""
+        if self.settings.upload == "zip" and (self.settings.draft or self.settings.alias):
+            raise InvalidInput(
+                "A draft or an alias cannot be sent as a zip.",
+                hint="Netlify promises both for digest deploys only: leave --upload out.",
+            )
+        return self._send_zip() if self._zip_is_shorter(live) else self._send_delta()
+
+    def _zip_is_shorter(self, live: Mapping[str, str]) -> bool:
+        if self.settings.upload != "auto":
+            return self.settings.upload == "zip"
+        if self.settings.draft or self.settings.alias or len(self.bundle.files) > ZIP_FILES:
+            return False
+        known = set(live.values())
+        missing = {file.sha1: file.size for file in self.bundle.files.values() if file.sha1 not in known}
+        as_zip = sum(
+            file.size * (1 if Path(path).suffix.lower() in _STORED else _TEXT_LEFT)
+            for path, file in self.bundle.files.items()
+        )
+        return not live or sum(missing.values()) > as_zip
+
+    def _send_zip(self) -> Sent:
+        with tempfile.TemporaryDirectory(prefix="netlify-nb-") as folder:
+            path = Path(folder) / "site.zip"
+            size = self.bundle.zip_to(path, on_event=self.on_event)
+            counter = _Counter(size, self.on_event, self.stopped)
+            self._check_stop()
+            self.deploy = self.connection.client.create_site_deploy_from_zip(
+                self.site.id,
+                lambda: counter.watch(path.open("rb")),
+                size,
+                title=self.settings.message,
+            )
+        return Sent(self.deploy, uploaded_files=len(self.bundle.files), uploaded_bytes=size)
+
+    def _send_delta(self) -> Sent:
+        client = self.connection.client
+        self.deploy = client.create_site_deploy(
+            self.site.id,
+            files=self.bundle.digests,
+            draft=self.settings.draft,
+            branch=self.settings.alias,
+            title=self.settings.message,
+            async_=len(self.bundle.files) > ASYNC_FILES,
+        )
+        if self.deploy.required is None:
+            self.deploy = until(
+                lambda: client.get_site_deploy(self.site.id, self._opened.id),
+                lambda deploy: deploy.state in STATES_WITH_REQUIRED and deploy.required is not None,
+                self.patience,
+                self.stopped,
+            )
+        wanted = set(self.deploy.required or ())
+        # Each content once, under the first path that has it; Netlify stores by digest.
+        files = {file.sha1: file for file in reversed(self.bundle.files.values()) if file.sha1 in wanted}
+        self._upload(list(files.values()))
+        return Sent(self.deploy, len(files), sum(file.size for file in files.values()))
+
+    @property
+    def _opened(self) -> Deploy:
+        assert self.deploy is not None  # noqa: S101  # for the type checker; set by the caller above
+        return self.deploy
+
+    def _upload(self, files: list[BundleFile]) -> None:
+        if not files:
+            return
+        counter = _Counter(sum(file.size for file in files), self.on_event, self.stopped)
+        pool = ThreadPoolExecutor(min(WORKERS, len(files)), thread_name_prefix="netlify-nb-upload")
+        futures: list[Future[None]] = []
+        try:
+            futures = [pool.submit(self._upload_one, file, counter) for file in files]
+            pending = set(futures)
+            while pending:  # wake now and then, so that Ctrl-C and Cancel are heard during a long upload
+                done, pending = wait(pending, timeout=0.2, return_when=FIRST_EXCEPTION)
+                for future in done:
+                    future.result()
+                self._check_stop()
+        finally:
+            counter.stop()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _upload_one(self, file: BundleFile, counter: _Counter) -> None:
+        self.connection.client.upload_deploy_file(
+            self._opened.id, file.path, lambda: counter.watch(file.open()), file.size
+        )
+
+    def _check_stop(self) -> None:
+        if self.stopped():
+            raise Cancelled("Stopped before it was live.")
+
+    def cancel(self) -> None:
+        """Cancel the deploy at the other end, if one was opened; what goes wrong here must not hide the cause."""
+        if self.deploy is not None and not self.deploy.ready:
+            with contextlib.suppress(NetlifyNbError):
+                self.connection.client.cancel_site_deploy(self.site.id, self.deploy.id)
+
+
+class _Counter:
+    """Counts bytes as they are read for sending, over all threads, and stops reading when told to."""
+
+    def __init__(self, total: int, on_event: OnEvent, stopped: Callable[[], bool]) -> None:
+        self._total = total
+        self._on_event = on_event
+        self._stopped = stopped
+        self._halted = False
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def watch(self, body: BinaryIO) -> BinaryIO:
+        return _Watched(body, self)  # type: ignore[return-value]  # reads, seeks and closes: all that a body does
+
+    def stop(self) -> None:
+        self._halted = True
+
+    def add(self, count: int) -> None:
+        if self._halted or self._stopped():
+            raise Cancelled("Stopped before it was live.")
+        with self._lock:
+            self._done += count
+            self._on_event(
+                Event("upload", "Uploading", done=min(self._done, self._total), total=self._total, unit="bytes")
+            )
+
+
+class _Watched(io.RawIOBase):
+    """A body whose reads are counted. When it is rewound or closed early, what it counted is taken back."""
+
+    def __init__(self, body: BinaryIO, counter: _Counter) -> None:
+        self._body = body
+        self._counter = counter
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._body.read(size)
+        self._counter.add(len(data))
+        return data
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()

@@ -1,0 +1,256 @@
+"""How things look: as text for a terminal, and as inert HTML for a notebook. Doors show; they do not format.
+
+Everything shown in a notebook carries ``{"netlify_nb": …}`` as output metadata, by which `netlify_nb.pages` keeps
+our own output off a published page.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # A noun asks here how it looks, so this room knows the nouns by their shape only.
+    from netlify_nb.errors import NetlifyNbError
+    from netlify_nb.models import Deploy, Finding, History, Publication, Site
+
+MimeBundle = tuple[dict[str, Any], dict[str, Any]]
+_UNITS = ("B", "kB", "MB", "GB")
+_KILO = 1000
+_MARKS = {"error": "✗", "warning": "!", "info": "·"}
+# Inherit the notebook's own colours, so that both themes are served without knowing them.
+_TABLE = 'style="border-collapse:collapse;text-align:left"'
+_CELL = 'style="padding:.15em .9em .15em 0;text-align:left;vertical-align:top"'
+_ROW_HEADER = 'scope="row" style="padding:.15em .9em .15em 0;text-align:left;vertical-align:top;font-weight:600"'
+
+
+def size(count: int) -> str:
+    """Return a number of bytes for a person: ``1.2 MB``."""
+    number = float(count)
+    for unit in _UNITS:
+        if number < _KILO or unit == _UNITS[-1]:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= _KILO
+    raise AssertionError  # the last unit returns
+
+
+def ago(time: datetime | None, now: datetime | None = None) -> str:
+    """Return how long ago ``time`` was, for a person."""
+    if time is None:
+        return ""
+    seconds = ((now or datetime.now(timezone.utc)) - time).total_seconds()
+    for limit, unit, word in (
+        (60, 1, "second"),
+        (3600, 60, "minute"),
+        (86400, 3600, "hour"),
+        (86400 * 45, 86400, "day"),
+    ):
+        if seconds < limit:
+            count = max(int(seconds // unit), 0)
+            return f"{count} {word}{'' if count == 1 else 's'} ago"
+    return time.date().isoformat()
+
+
+def files(count: int) -> str:
+    """Return ``1 file`` or ``n files``."""
+    return f"{count} file{'' if count == 1 else 's'}"
+
+
+def tagged(text: str, page: str, role: str) -> MimeBundle:
+    """Return ``text/plain`` and ``text/html`` marked as ours."""
+    return {"text/plain": text, "text/html": page}, {"netlify_nb": {"role": role}}
+
+
+# -- a publication -------------------------------------------------------------------------------------------
+
+
+def headline(publication: Publication) -> tuple[str, str]:
+    """Return what happened in two words, and the address to give to a reader."""
+    if publication.live:
+        return "Live at", publication.url
+    return ("Draft at" if publication.draft else "Ready at"), publication.deploy_url
+
+
+def _rows(publication: Publication) -> list[tuple[str, str]]:
+    sent = f"{files(publication.files)}, {size(publication.bytes)}; sent {size(publication.uploaded_bytes)}"
+    if publication.uploaded_files != publication.files:
+        sent += f" in {files(publication.uploaded_files)}"
+    rows = [("Changes", str(publication.changes)), ("Sent", sent), ("Deploy", publication.deploy.id)]
+    if publication.saved_at:
+        rows.append(("Notebook", f"as saved {ago(publication.saved_at)}"))
+    if not publication.live and publication.site.published_deploy_id:
+        rows.append(("Still live", publication.url))
+    if publication.audience:
+        rows.append(("Who sees it", publication.audience))
+    return rows
+
+
+def publication_text(publication: Publication, *, commands: Sequence[tuple[str, str]] = ()) -> str:
+    """Return a publication as text. ``commands`` are further (label, command) lines."""
+    word, url = headline(publication)
+    rows = [(word, url), *_rows(publication), *commands]
+    width = max(len(label) for label, _ in rows)
+    lines = [f"{label:<{width}}  {value}" for label, value in rows]
+    return "\n".join([*lines, *findings_lines(publication.findings)])
+
+
+def publication_bundle(publication: Publication, *, commands: Sequence[tuple[str, str]] = ()) -> MimeBundle:
+    """Return a publication as text and as inert HTML."""
+    word, url = headline(publication)
+    rows = "".join(
+        f"<tr><th {_ROW_HEADER}>{html.escape(label)}</th><td {_CELL}>{_code(value) if code else html.escape(value)}</td></tr>"
+        for label, value, code in [
+            *((label, value, label == "Deploy") for label, value in _rows(publication)),
+            *((label, value, True) for label, value in commands),
+        ]
+    )
+    page = (
+        f'<div><p style="font-size:1.15em;margin:.3em 0"><strong>{html.escape(word)}</strong> {_link(url)}</p>'
+        f"<table {_TABLE}>{rows}</table>{_findings_html(publication.findings)}</div>"
+    )
+    return tagged(publication_text(publication, commands=commands), page, "publication")
+
+
+# -- findings ------------------------------------------------------------------------------------------------
+
+
+def findings_lines(findings: Iterable[Finding]) -> list[str]:
+    """Return one or two lines of text for each finding."""
+    lines = []
+    for item in findings:
+        place = f" (cell {item.cell})" if item.cell else ""
+        lines.append(f"{_MARKS[item.level]} {item.message}{place}")
+        if item.hint:
+            lines.append(f"  {item.hint}")
+    return lines
+
+
+def _findings_html(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return ""
+    items = "".join(
+        f"<li>{html.escape(item.message)}{f' (cell {item.cell})' if item.cell else ''}"
+        f"{f'<br><small>{html.escape(item.hint)}</small>' if item.hint else ''}</li>"
+        for item in findings
+    )
+    return f'<p style="margin:.6em 0 .2em">What was noticed:</p><ul>{items}</ul>'
+
+
+# -- history -------------------------------------------------------------------------------------------------
+
+
+def badges(deploy: Deploy, *, live: bool) -> str:
+    """Return the words that stand beside a deploy: live, locked, draft, its alias, or its state when not ready."""
+    words = [
+        word
+        for word, holds in (
+            ("live", live),
+            ("locked", live and deploy.locked),
+            ("draft", deploy.draft),
+            (
+                deploy.branch or "",
+                bool(deploy.branch) and deploy.context not in (None, "production") and not deploy.draft,
+            ),
+            (deploy.state, not deploy.ready),
+        )
+        if holds
+    ]
+    return ", ".join(words)
+
+
+def history_text(history: History) -> str:
+    """Return a history as a table of text, newest first."""
+    if not history:
+        return f"{history.site.name} has no deploys yet."
+    rows = [
+        (
+            "→" if entry.live else " ",
+            entry.deploy.id,
+            ago(entry.deploy.created_at),
+            badges(entry.deploy, live=entry.live),
+            entry.deploy.error_message if entry.deploy.failed else entry.deploy.title or "",
+        )
+        for entry in history
+    ]
+    widths = [max(len(row[column] or "") for row in rows) for column in range(4)]
+    lines = ["  ".join([*(f"{row[i]:<{widths[i]}}" for i in range(4)), row[4] or ""]).rstrip() for row in rows]
+    return "\n".join([f"{history.site.name}  {history.site.url or ''}", *lines])
+
+
+def history_bundle(history: History) -> MimeBundle:
+    """Return a history as text and as an inert HTML table."""
+    heads = "".join(f'<th scope="col" {_CELL}>{word}</th>' for word in ("When", "State", "Message", "Deploy"))
+    rows = "".join(
+        "<tr>"
+        f'<td {_CELL}><span title="{html.escape(_exact(entry.deploy.created_at))}">{html.escape(ago(entry.deploy.created_at))}'
+        f"</span></td><td {_CELL}>{html.escape(badges(entry.deploy, live=entry.live)) or 'ready'}</td>"
+        f"<td {_CELL}>{html.escape((entry.deploy.error_message if entry.deploy.failed else entry.deploy.title) or '')}</td>"
+        f"<td {_CELL}>{_link(entry.url, entry.deploy.id) if entry.url and entry.deploy.ready else _code(entry.deploy.id)}</td>"
+        "</tr>"
+        for entry in history
+    )
+    name = history.site.name
+    title = _link(history.site.url, name) if history.site.url else html.escape(name)
+    page = (
+        f'<div><p style="margin:.3em 0"><strong>{title}</strong></p>'
+        f"<table {_TABLE}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        if len(history)
+        else f"<p>{title} has no deploys yet.</p>"
+    )
+    return tagged(history_text(history), page, "history")
+
+
+# -- small things --------------------------------------------------------------------------------------------
+
+
+def sites_text(sites: Sequence[Site]) -> str:
+    """Return a list of sites as text."""
+    if not sites:
+        return "There are no sites in this account yet."
+    width = max(len(site.name) for site in sites)
+    return "\n".join(f"{site.name:<{width}}  {site.url or ''}  {ago(site.updated_at)}".rstrip() for site in sites)
+
+
+def restored_text(site: Site, deploy: Deploy) -> str:
+    """Return what a restore did, as text."""
+    title = f" ({deploy.title})" if deploy.title else ""
+    return f"Live again: {deploy.id}{title} of {ago(deploy.created_at)}\n{site.url or ''}".rstrip()
+
+
+def restored_bundle(site: Site, deploy: Deploy) -> MimeBundle:
+    """Return what a restore did, as text and inert HTML."""
+    title = f" ({html.escape(deploy.title)})" if deploy.title else ""
+    page = (
+        f"<p><strong>Live again:</strong> {_code(deploy.id)}{title} of {html.escape(ago(deploy.created_at))}"
+        f"{f' at {_link(site.url)}' if site.url else ''}</p>"
+    )
+    return tagged(restored_text(site, deploy), page, "restored")
+
+
+def error_text(error: NetlifyNbError) -> str:
+    """Return an error for a person: what happened, and on the next line the way out."""
+    return f"{error.message}\n{error.hint}" if error.hint else error.message
+
+
+def error_bundle(error: NetlifyNbError) -> MimeBundle:
+    """Return an error as text and inert HTML."""
+    page = (
+        f"<p><strong>{html.escape(error.message)}</strong>{f'<br>{html.escape(error.hint)}' if error.hint else ''}</p>"
+    )
+    return tagged(error_text(error), page, "error")
+
+
+def _exact(time: datetime | None) -> str:
+    return time.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if time else ""
+
+
+def _link(url: str | None, text: str | None = None) -> str:
+    if not url or not url.startswith(("https://", "http://")):
+        return html.escape(text or url or "")
+    return f'<a href="{html.escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{html.escape(text or url)}</a>'
+
+
+def _code(text: str) -> str:
+    return f"<code>{html.escape(text)}</code>"

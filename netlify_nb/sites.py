@@ -1,0 +1,171 @@
+"""A site that is already there: its history, the way back, the lock, the way to hand it over, and its files."""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from netlify_nb.bundle import Bundle
+from netlify_nb.connection import Connection
+from netlify_nb.errors import (
+    BundleEmpty,
+    ClaimNotConfigured,
+    ConnectionCut,
+    DeployNotFound,
+    InvalidInput,
+    NotFound,
+)
+from netlify_nb.models import ClaimLink, Content, Deploy, DeployFile, History, HistoryEntry, Site
+from netlify_nb.publish import choose
+
+CLAIM_LIFETIME = timedelta(minutes=15)
+_DOWNLOADS = 8
+_PREVIOUS = "previous"
+
+
+@dataclass(frozen=True)
+class SiteHandle:
+    """What `netlify_nb.site` returns. Each call asks Netlify anew, so it never shows what was."""
+
+    connection: Connection
+    wanted: str
+
+    @property
+    def info(self) -> Site:
+        """The site as it is now. Raises `SiteNotFound`."""
+        return choose.find(self.connection, self.wanted)
+
+    def history(self, limit: int | None = 30) -> History:
+        """Return the newest ``limit`` deploys (all with ``None``), newest first. Raises `SiteNotFound`."""
+        site = self.info
+        deploys = islice(self.connection.client.list_site_deploys(site.id), limit)
+        live = site.published_deploy_id
+        return History(site, [HistoryEntry(deploy, live=deploy.id == live) for deploy in deploys])
+
+    def restore(self, deploy: str | int = _PREVIOUS) -> Deploy:
+        """Make an earlier deploy (or a ready draft) live and return it.
+
+        ``deploy`` is an id, the unambiguous start of one, ``"previous"``, or a number of steps back from the live
+        one. Nothing is uploaded and no new deploy is made: the site's published deploy moves. Raises
+        `DeployNotFound`, also for one that Netlify has deleted for its age, and `InvalidInput` for one that cannot
+        be live.
+        """
+        site = self.info
+        chosen = self._choose(site, str(deploy))
+        if not chosen.ready:
+            raise InvalidInput(
+                f"The deploy {chosen.id} is in state {chosen.state!r} and cannot be made live.",
+                hint="Choose one whose state is ready: `netlify-nb history` lists them.",
+            )
+        restored = self.connection.client.restore_site_deploy(site.id, chosen.id)
+        now = self.connection.client.get_site(site.id)
+        return now.published_deploy or restored
+
+    def lock(self) -> Deploy:
+        """Keep the live deploy live: later deploys become ready, and wait to be restored. Returns the live deploy."""
+        return self.connection.client.lock_deploy(self._live_id())
+
+    def unlock(self) -> Deploy:
+        """Let later deploys go live by themselves again. Returns the live deploy."""
+        return self.connection.client.unlock_deploy(self._live_id())
+
+    def claim_link(self, lifetime: timedelta = CLAIM_LIFETIME, *, webhook: str | None = None) -> ClaimLink:
+        """Return a fresh link by which somebody takes this site over; whoever holds it can, until it expires.
+
+        Raises `ClaimNotConfigured`, `SiteNotClaimable` or `SiteAlreadyClaimed`.
+        """
+        from netlify_nb.netlify.claim import claim_link  # noqa: PLC0415  # brings PyJWT
+
+        app = self.connection.oauth
+        if app is None or not app.client_secret:
+            raise ClaimNotConfigured("Claim links are not set up: they are signed with an OAuth application's secret.")
+        return claim_link(
+            self.info,
+            client_id=app.client_id,
+            client_secret=app.client_secret,
+            app_url=self.connection.app_url,
+            webhook=webhook,
+            lifetime=lifetime,
+        )
+
+    def files(self) -> list[DeployFile]:
+        """Return the files of the live deploy, as they were uploaded."""
+        return list(self.connection.client.list_site_files(self.info.id))
+
+    def download(self, path: Path) -> Bundle:
+        """Write the live deploy's files to the zip ``path`` and return them as a bundle.
+
+        The zip appears only when it is complete and every file has the digest that Netlify lists for it. Raises
+        `StorageError`, `BundleEmpty` when nothing is live, `ConnectionCut` for a file that arrives damaged.
+        """
+        site = self.info
+        listed = list(self.connection.client.list_site_files(site.id))
+        if not listed:
+            raise BundleEmpty(f"Nothing of {site.name} is live, so there is nothing to download.", hint="")
+        with tempfile.TemporaryDirectory(prefix="netlify-nb-") as folder:
+            with ThreadPoolExecutor(_DOWNLOADS, thread_name_prefix="netlify-nb-download") as pool:
+                fetched = list(
+                    pool.map(lambda item: self._fetch(site, item[1], Path(folder) / str(item[0])), enumerate(listed))
+                )
+            bundle = Bundle.from_files(dict(fetched), require_index=False)
+            for file in listed:
+                if file.sha and bundle.files[file.path.lstrip("/")].sha1 != file.sha:
+                    raise ConnectionCut(f"{file.path} arrived damaged.")
+            bundle.zip_to(path)
+        return bundle
+
+    def delete(self) -> Site:
+        """Delete the site, its deploys and its address, for good. Returns what it was."""
+        site = self.info
+        self.connection.client.delete_site(site.id)
+        return site
+
+    def _fetch(self, site: Site, file: DeployFile, to: Path) -> tuple[str, Content]:
+        with to.open("wb") as out:
+            self.connection.client.download_site_file(site.id, file.path, out)
+        return file.path.lstrip("/"), to
+
+    def _live_id(self) -> str:
+        site = self.info
+        if site.published_deploy_id is None:
+            raise DeployNotFound(f"Nothing of {site.name} is live yet.", hint="Publish something first.")
+        return site.published_deploy_id
+
+    def _choose(self, site: Site, wanted: str) -> Deploy:
+        client = self.connection.client
+        if wanted == _PREVIOUS or (wanted.isdigit() and len(wanted) <= 3):  # noqa: PLR2004  # ids are far longer
+            return self._steps_back(site, 1 if wanted == _PREVIOUS else int(wanted))
+        try:
+            return client.get_site_deploy(site.id, wanted)
+        except NotFound as error:
+            if not wanted:
+                raise InvalidInput("No deploy was named.", hint="Give an id, `previous` or a number.") from error
+            starts = [deploy for deploy in client.list_site_deploys(site.id) if deploy.id.startswith(wanted)]
+            if len(starts) == 1:
+                return starts[0]
+            if starts:
+                raise InvalidInput(
+                    f"{len(starts)} deploys start with {wanted!r}.", hint="Give more of the id."
+                ) from error
+            raise DeployNotFound(
+                f"{site.name} has no deploy {wanted!r}; Netlify deletes old ones after 30 to 365 days, by plan.",
+                deploy=wanted,
+            ) from error
+
+    def _steps_back(self, site: Site, steps: int) -> Deploy:
+        """Return the deploy that was live ``steps`` before the live one: older production deploys, newest first."""
+        if steps < 1:
+            raise InvalidInput("A number of steps back starts at 1.")
+        older = False
+        left = steps
+        for deploy in self.connection.client.list_site_deploys(site.id):
+            if older and deploy.ready and not deploy.draft and deploy.context in (None, "production"):
+                left -= 1
+                if left == 0:
+                    return deploy
+            older = older or deploy.id == site.published_deploy_id
+        raise DeployNotFound(f"{site.name} has no deploy {steps} step{'s' if steps > 1 else ''} back.", steps=steps)
