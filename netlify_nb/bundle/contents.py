@@ -1,0 +1,116 @@
+"""The bundle: which files a deploy consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+from netlify_nb.bundle.files import BundleFile
+from netlify_nb.bundle.names import check_names, printable
+from netlify_nb.bundle.packing import write_zip, zip_to
+from netlify_nb.bundle.parallel import batches, in_order
+from netlify_nb.errors import BundleEmpty, IndexMissing
+from netlify_nb.models import Content, Event, OnEvent, ignore_event
+
+_INDEX = "index.html"
+_HASH_BATCH = 1024 * 1024
+_MANY = 64 * 1024
+"""What opening a file costs, in bytes that could be hashed in that time: keeps a batch of tiny files short."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The files of one deploy by their path in the site (``img/plot.png``: no leading slash), in sorted order."""
+
+    files: Mapping[str, BundleFile]
+
+    @classmethod
+    def from_files(
+        cls, files: Mapping[str, Content], *, require_index: bool = True, on_event: OnEvent = ignore_event
+    ) -> Bundle:
+        """Check the names, then hash the contents in threads; files on disk are not kept in memory.
+
+        ``on_event`` hears phase "bundle" in unit "files", in this thread. Raises ``BundleEmpty``, ``PathInvalid``,
+        ``PathsCollide``, ``IndexMissing`` (unless ``require_index`` is false) before anything is read, then
+        ``FileChanged`` for a file that is gone or being written to, and ``SourceUnreadable`` for one that cannot
+        be read.
+        """
+        if not files:
+            raise BundleEmpty("There is nothing to publish.")
+        names = check_names(files)
+        if require_index and _INDEX not in names.values():
+            raise _index_missing(names)
+        work = batches(names.items(), weigh=lambda pair: _cost(files[pair[0]]), limit=_HASH_BATCH)
+        read: dict[str, BundleFile] = {}
+        step = max(1, len(names) // 100)
+        told = 0
+
+        def hash_batch(batch: list[tuple[str, str]]) -> list[BundleFile]:
+            return [BundleFile.read(path, files[name]) for name, path in batch]
+
+        # Nothing of a file stays in memory, so as much as there is may be under way.
+        for batch in in_order(hash_batch, work, weigh=len, budget=len(names)):
+            read.update((file.path, file) for file in batch)
+            if len(read) - told >= step or len(read) == len(names):
+                told = len(read)
+                on_event(Event("bundle", "Reading the files", done=told, total=len(names), unit="files"))
+        return cls(MappingProxyType(read))
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Path → SHA-1, which is what a delta deploy announces."""
+        return {path: file.sha1 for path, file in self.files.items()}
+
+    @property
+    def total_bytes(self) -> int:
+        """Size of all the contents, uncompressed."""
+        return sum(file.size for file in self.files.values())
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def write_zip(self, out: BinaryIO, *, on_event: OnEvent = ignore_event) -> int:
+        """Write a zip that is the same bytes for the same files wherever and whenever it is made; return its size.
+
+        It is written forwards only, with some 100 MB of memory at most. ``on_event`` hears phase "bundle" in unit
+        "bytes" of content. Raises ``TooManyFiles`` before anything is written (Netlify unpacks 25,000);
+        ``FileChanged`` or ``SourceUnreadable`` in the middle, when ``out`` holds the beginning of a zip; and what
+        ``out.write`` raises.
+        """
+        total = self.total_bytes
+        told = 0
+
+        def on_bytes(done: int) -> None:
+            nonlocal told
+            if done - told >= total // 100 or done == total:
+                told = done
+                on_event(Event("bundle", "Writing the zip", done=done, total=total, unit="bytes"))
+
+        return write_zip(list(self.files.values()), out, on_bytes=on_bytes)
+
+    def zip_to(self, path: Path, *, on_event: OnEvent = ignore_event) -> int:
+        """Write the zip to ``path``, whole or not at all, and return its size in bytes.
+
+        Raises what ``write_zip`` does, and ``StorageError`` naming the cause if the disk is full or read-only.
+        """
+        return zip_to(path, lambda out: self.write_zip(out, on_event=on_event))
+
+
+def _index_missing(names: Mapping[str, str]) -> IndexMissing:
+    # Names are looked up without regard to case when served, yet which file stands for "/" is not promised to be.
+    alike = [name for name, path in names.items() if path.lower() == _INDEX]
+    if alike:
+        return IndexMissing(f"The site has no {_INDEX}, only {printable(alike[0])}.", hint=f"Rename it to {_INDEX}.")
+    return IndexMissing(f"The site has no {_INDEX} at its top, so its address would answer 404.")
+
+
+def _cost(content: Content) -> int:
+    if isinstance(content, bytes):
+        return len(content)
+    try:
+        return content.stat().st_size + _MANY
+    except OSError:
+        return _MANY  # the error is told when it is read
