@@ -50,7 +50,7 @@ class Connection:
         """Close the pooled connections."""
         self.transport.close()
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> Connection:  # noqa: PYI034  # nobody derives from it
         return self
 
     def __exit__(

@@ -83,6 +83,13 @@ class NetlifyNbError(Exception):
         """Return ``{code, message, hint, details}``, ready for ``json.dumps``."""
         return {"code": self.code, "message": self.message, "hint": self.hint, "details": self.details}
 
+    def _render_traceback_(self) -> list[str]:
+        """Show a person the message instead of a traceback, where IPython displays this error.
+
+        Source: ``IPython.core.interactiveshell.InteractiveShell.showtraceback`` asks an exception for this.
+        """
+        return [self.message, *([self.hint] if self.hint else [])]
+
 
 class InvalidInput(NetlifyNbError):
     """An argument that cannot be meant."""

@@ -47,9 +47,14 @@ class Record:
                 return {str(key): _plain(value) for key, value in entry.items()}
         return {}
 
-    def targets(self) -> list[str]:
-        """Return the targets that these sources have been published to, in the file's order."""
-        return [str(entry.get("target", "netlify")) for entry in self._entries() if self._matches(entry, None)]
+    def all_sources(self) -> list[tuple[str, ...]]:
+        """Return the sources of every entry of the file, whatever this record is in charge of, each once."""
+        return list(dict.fromkeys(_sources(entry) for entry in self._entries()))
+
+    def all_sites(self, target: str) -> list[str]:
+        """Return the ids of all sites of ``target`` in the file, each once."""
+        entries = [entry for entry in self._entries() if entry.get("target", "netlify") == target]
+        return list(dict.fromkeys(str(entry["site_id"]) for entry in entries if entry.get("site_id")))
 
     def write(self, target: str, values: Mapping[str, Any]) -> None:
         """Set ``values`` in the entry of these sources for ``target``, atomically; ``None`` removes a key.
@@ -79,10 +84,8 @@ class Record:
         """Raise `StorageError` now if `write` would fail later, so that nothing is sent in vain."""
         _replace(self.path, None)
 
-    def _matches(self, entry: Mapping[str, Any], target: str | None) -> bool:
-        source = entry.get("source")
-        named = tuple(source) if isinstance(source, list) else (source,)
-        return named == self.sources and target in (None, entry.get("target", "netlify"))
+    def _matches(self, entry: Mapping[str, Any], target: str) -> bool:
+        return _sources(entry) == self.sources and entry.get("target", "netlify") == target
 
     def _document(self) -> Any:
         import tomlkit  # noqa: PLC0415  # only a publish pays for it
@@ -130,6 +133,11 @@ def _upwards(folder: Path) -> Iterator[Path]:
     above = [folder, *folder.parents]
     root = next((index for index, parent in enumerate(above) if (parent / ".git").exists()), 0)
     yield from above[: root + 1]
+
+
+def _sources(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    source = entry.get("source")
+    return tuple(str(item) for item in source) if isinstance(source, list) else (str(source),)
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     # A noun asks here how it looks, so this room knows the nouns by their shape only.
     from netlify_nb.errors import NetlifyNbError
-    from netlify_nb.models import Deploy, Finding, History, Publication, Site
+    from netlify_nb.models import Deploy, Event, Finding, History, HistoryEntry, Publication, Site
 
 MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 _UNITS = ("B", "kB", "MB", "GB")
@@ -63,6 +63,22 @@ def tagged(text: str, page: str, role: str) -> MimeBundle:
     return {"text/plain": text, "text/html": page}, {"netlify_nb": {"role": role}}
 
 
+def progress_bundle(message: str, event: Event | None) -> MimeBundle:
+    """Return how far a publish has come, as text and as inert HTML with a real ``progress`` element."""
+    if event is None:
+        return tagged(message, f"<small>{html.escape(message)}</small>", "progress")
+    amount = ""
+    if event.total:
+        amount = (
+            f" {size(event.done)} of {size(event.total)}"
+            if event.unit == "bytes"
+            else f" {event.done} of {event.total}"
+        )
+    bar = f'<progress max="{event.total}" value="{event.done}" aria-label="{html.escape(message)}"></progress>'
+    page = f"<small>{html.escape(message)} …{amount}</small>{f' {bar}' if event.total else ''}"
+    return tagged(f"{message} …{amount}", page, "progress")
+
+
 # -- a publication -------------------------------------------------------------------------------------------
 
 
@@ -100,7 +116,8 @@ def publication_bundle(publication: Publication, *, commands: Sequence[tuple[str
     """Return a publication as text and as inert HTML."""
     word, url = headline(publication)
     rows = "".join(
-        f"<tr><th {_ROW_HEADER}>{html.escape(label)}</th><td {_CELL}>{_code(value) if code else html.escape(value)}</td></tr>"
+        f"<tr><th {_ROW_HEADER}>{html.escape(label)}</th>"
+        f"<td {_CELL}>{_code(value) if code else html.escape(value)}</td></tr>"
         for label, value, code in [
             *((label, value, label == "Deploy") for label, value in _rows(publication)),
             *((label, value, True) for label, value in commands),
@@ -181,25 +198,29 @@ def history_text(history: History) -> str:
 
 def history_bundle(history: History) -> MimeBundle:
     """Return a history as text and as an inert HTML table."""
-    heads = "".join(f'<th scope="col" {_CELL}>{word}</th>' for word in ("When", "State", "Message", "Deploy"))
-    rows = "".join(
-        "<tr>"
-        f'<td {_CELL}><span title="{html.escape(_exact(entry.deploy.created_at))}">{html.escape(ago(entry.deploy.created_at))}'
-        f"</span></td><td {_CELL}>{html.escape(badges(entry.deploy, live=entry.live)) or 'ready'}</td>"
-        f"<td {_CELL}>{html.escape((entry.deploy.error_message if entry.deploy.failed else entry.deploy.title) or '')}</td>"
-        f"<td {_CELL}>{_link(entry.url, entry.deploy.id) if entry.url and entry.deploy.ready else _code(entry.deploy.id)}</td>"
-        "</tr>"
-        for entry in history
-    )
     name = history.site.name
     title = _link(history.site.url, name) if history.site.url else html.escape(name)
+    if not history:
+        return tagged(history_text(history), f"<p>{title} has no deploys yet.</p>", "history")
+    heads = "".join(f'<th scope="col" {_CELL}>{word}</th>' for word in ("When", "State", "Message", "Deploy"))
+    rows = "".join(_history_row(entry) for entry in history)
     page = (
         f'<div><p style="margin:.3em 0"><strong>{title}</strong></p>'
         f"<table {_TABLE}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-        if len(history)
-        else f"<p>{title} has no deploys yet.</p>"
     )
     return tagged(history_text(history), page, "history")
+
+
+def _history_row(entry: HistoryEntry) -> str:
+    deploy = entry.deploy
+    openable = entry.url is not None and deploy.ready
+    cells = (
+        f'<span title="{html.escape(_exact(deploy.created_at))}">{html.escape(ago(deploy.created_at))}</span>',
+        html.escape(badges(deploy, live=entry.live)) or "ready",
+        html.escape((deploy.error_message if deploy.failed else deploy.title) or ""),
+        _link(entry.url, deploy.id) if openable else _code(deploy.id),
+    )
+    return "<tr>" + "".join(f"<td {_CELL}>{cell}</td>" for cell in cells) + "</tr>"
 
 
 # -- small things --------------------------------------------------------------------------------------------

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from netlify_nb import record
 from netlify_nb import settings as settings_room
 from netlify_nb.connect import local
 from netlify_nb.connection import Connection, OAuthApp
 from netlify_nb.credentials import Credentials, TokenSource
-from netlify_nb.errors import NotSignedIn
+from netlify_nb.errors import InvalidInput, NotSignedIn
 from netlify_nb.models import TargetName
 
 LOCAL_AUDIENCE = (
@@ -29,7 +31,7 @@ class World:
 
     @classmethod
     def real(cls) -> World:
-        """The environment of this process and the user's own credentials."""
+        """Return the environment of this process and the user's own credentials."""
         return cls(os.environ, Credentials())
 
 
@@ -63,6 +65,7 @@ def connect_netlify(
     world: World,
     on_wait: Callable[[float, str], None] | None = None,
 ) -> Connection:
+    """Return a connection to Netlify with ``token``, found in ``source``; without a token, for signing in only."""
     from netlify_nb.netlify.client import Client  # noqa: PLC0415  # brings requests
     from netlify_nb.netlify.transport import Transport  # noqa: PLC0415
 
@@ -97,9 +100,29 @@ def _connect_local(on_wait: Callable[[float, str], None] | None = None) -> Conne
         client=Client(transport),
         api_url=runtime.api_url,
         app_url=runtime.app_url,
-        token_source="local",
+        token_source="local",  # noqa: S106  # the word for where it came from
         oauth=OAuthApp(runtime.client_id, runtime.client_secret),
         audience=LOCAL_AUDIENCE,
         names_are_global=False,
         recreates_sites=True,
     )
+
+
+def site_for(connection: Connection, named: str | None, folder: Path, *, world: World | None = None) -> str:
+    """Return the site that a command in ``folder`` means: the one named, the environment's, or the record's only one.
+
+    Raises `InvalidInput` when there is none or more than one.
+    """
+    world = world or World.real()
+    if site := named or settings_room.from_environment(world.environ)["site"]:
+        return str(site)
+    found = record.find([folder]).all_sites(connection.target)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InvalidInput(
+            f"{record.NAME} remembers {len(found)} sites.", hint="Say which with --site; `netlify-nb sites` lists them."
+        )
+    if linked := settings_room.linked_site([folder]):
+        return linked
+    raise InvalidInput("No site was named.", hint="Say which with --site; `netlify-nb sites` lists them.")

@@ -89,7 +89,7 @@ def publish(
 
     world.on_event(Event("render", "Rendering"))
     tree = render(sources, settings, world)
-    _stop_on_findings(tree.findings, strict=settings.strict)
+    stop_on_findings(tree.findings, strict=settings.strict)
     bundle = bundle_of(tree, world.on_event)
     if record and settings.record:
         record.check_writable()
@@ -167,12 +167,17 @@ def _remember(record: record_room.Record, connection: Connection, site: Site, ar
     record.write(connection.target, values)
 
 
-def _stop_on_findings(findings: Sequence[Finding], *, strict: bool) -> None:
-    stopping = [item for item in findings if item.level == "error" or (strict and item.level == "warning")]
-    if stopping:
-        first = stopping[0]
+def stopping(findings: Sequence[Finding], *, strict: bool) -> list[Finding]:
+    """Return the findings that stop a publish: errors, and with ``strict`` warnings too."""
+    return [item for item in findings if item.level == "error" or (strict and item.level == "warning")]
+
+
+def stop_on_findings(findings: Sequence[Finding], *, strict: bool) -> None:
+    """Raise `PreflightStopped` if something in ``findings`` stops a publish."""
+    if found := stopping(findings, strict=strict):
+        first = found[0]
         place = f" (cell {first.cell})" if first.cell else ""
-        more = f" And {len(stopping) - 1} more." if len(stopping) > 1 else ""
+        more = f" And {len(found) - 1} more." if len(found) > 1 else ""
         raise PreflightStopped(
             f"Not published: {first.message.rstrip('.')}{place}.{more}",
             hint=first.hint or "`netlify-nb check` lists everything.",
@@ -269,6 +274,6 @@ class _Work:
                 "The deploy is ready but not live: automatic publishing of this site is locked."
                 if site.published_deploy and site.published_deploy.locked
                 else "The deploy is ready but another one is live.",
-                hint="`netlify-nb restore DEPLOY` makes it live; `netlify-nb unlock` lets later ones go live by themselves.",
+                hint="`netlify-nb restore DEPLOY` makes it live; `netlify-nb unlock` frees the deploys to come.",
             ),
         )

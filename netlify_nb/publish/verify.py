@@ -42,7 +42,8 @@ def verify(
 ) -> tuple[Finding, ...]:
     """Fetch ``url`` and compare it with ``index``; return what should be told about it.
 
-    ``stale`` is the SHA-1 of the page that was live before, which a cache may still serve for a moment. Raises `VerificationFailed` when something else is served for good.
+    ``stale`` is the SHA-1 of the page that was live before, which a cache may still serve for a moment.
+    Raises `VerificationFailed` when something else is served for good.
     """
     verdict = Verdict("different", "nothing was fetched")
     for step in STEPS:
@@ -85,7 +86,7 @@ def _findings(connection: Connection, site: Site, url: str, verdict: Verdict) ->
     return []
 
 
-def _look(connection: Connection, url: str, index: BundleFile, stale: str | None) -> Verdict:
+def _look(connection: Connection, url: str, index: BundleFile, stale: str | None) -> Verdict:  # noqa: PLR0911  # a list of cases
     try:
         answer = connection.transport.fetch(url, max_bytes=MAX_PAGE)
     except NetworkError as error:

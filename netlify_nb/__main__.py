@@ -1,0 +1,6 @@
+"""``python -m netlify_nb`` is ``netlify-nb``."""
+
+from netlify_nb.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

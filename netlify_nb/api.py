@@ -1,0 +1,88 @@
+"""The Python door: what `netlify_nb.publish`, `netlify_nb.site` and `netlify_nb.login` are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from netlify_nb.connect import account, publishing, targets
+from netlify_nb.models import Code, OnEvent, Publication, TargetName, Upload, User, ignore_event
+from netlify_nb.sites import SiteHandle
+
+
+def publish(
+    source: Any,
+    *,
+    site: str | None = None,
+    title: str | None = None,
+    message: str | None = None,
+    draft: bool = False,
+    alias: str | None = None,
+    code: Code | None = None,
+    execute: bool = False,
+    strict: bool = False,
+    upload: Upload | None = None,
+    target: TargetName | None = None,
+    team: str | None = None,
+    root: str | Path | None = None,
+    include: Sequence[str] = (),
+    record: bool = True,
+    deadline: timedelta | None = None,
+    on_event: OnEvent = ignore_event,
+    stopped: Callable[[], bool] | None = None,
+) -> Publication:
+    """Publish ``source`` and return the `Publication`, whose ``url`` is where readers find it.
+
+    ``source`` is the path of a notebook, an HTML file or a folder; or an object with a rich display, such as a
+    figure or a table; or a list of those, in which a text that is no path is Markdown.
+
+    ``site`` is an id, domain or name; without one the site is what ``netlify-nb.toml`` beside the source remembers,
+    or a new one. ``message`` is what the history shows. ``draft`` and ``alias`` leave the live deploy alone.
+    ``code`` is ``"show"``, ``"fold"`` or ``"hide"``. ``execute`` runs the notebook first, in a copy. ``strict``
+    lets warnings stop it. ``target`` is ``"netlify"`` or ``"local"``; without one, Netlify if somebody has signed in.
+    ``on_event`` is told the progress; ``stopped`` is asked often and ends the publish once it returns ``True``.
+
+    Raises a `NetlifyNbError`: `SourceError` for what cannot be read, `BundleError` for files that make no site,
+    `ApiError` and `NetworkError` for Netlify's refusals and silence, `DeployError` when it did not become live.
+    """
+    sources = list(source) if isinstance(source, list | tuple) else [source]
+    arguments = {
+        "site": site,
+        "title": title,
+        "message": message,
+        "draft": draft or None,
+        "alias": alias,
+        "code": code,
+        "execute": execute or None,
+        "strict": strict or None,
+        "upload": upload,
+        "target": target,
+        "team": team,
+        "root": str(root) if root is not None else None,
+        "include": tuple(include) or None,
+        "record": record,
+        "deadline": deadline.total_seconds() if deadline else None,
+    }
+    return publishing.publish(sources, arguments, on_event=on_event, stopped=stopped)
+
+
+def site(name_or_id: str, *, target: TargetName | None = None) -> SiteHandle:
+    """Return a handle on the site with this id, domain or name: history, restore, lock, claim link, download.
+
+    Nothing is asked of Netlify until a method is called. Raises `NotSignedIn` for Netlify without a token.
+    """
+    return SiteHandle(targets.connect(target), name_or_id)
+
+
+def login(token: str | None = None) -> User:
+    """Sign in and return who that is: with a token, or, without one, by pasting it into a hidden prompt.
+
+    Never write a token into a cell: it would be saved with the notebook. Raises `NotSignedIn` for a wrong one.
+    """
+    if token is None:
+        from getpass import getpass  # noqa: PLC0415  # only here
+
+        token = getpass("Netlify personal access token: ")
+    return account.login_with_token(token).user

@@ -1,0 +1,47 @@
+"""The command line: ``netlify-nb VERB``, and the same as ``jupyter netlify VERB``.
+
+Exit status: 0 done, 1 refused or failed (one clear message on standard error), 2 wrong usage, 130 interrupted.
+With ``--json`` standard output holds one JSON document and nothing else, also when something failed.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from netlify_nb.cli.parser import build_parser
+from netlify_nb.errors import Cancelled, NetlifyNbError
+
+DONE, FAILED, INTERRUPTED = 0, 1, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = build_parser().parse_args(arguments)
+    # A supervisor's SIGTERM is answered like Ctrl-C, so that a deploy under way is cancelled at the other end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except NetlifyNbError as error:
+        _fail(options, error)
+        return INTERRUPTED if isinstance(error, Cancelled) else FAILED
+    except KeyboardInterrupt:
+        _fail(options, Cancelled("Stopped. Nothing that was live has changed."))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has gone; point standard output at nothing so that exit is silent.
+        sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: PTH123, SIM115  # lives as long as the process
+        return FAILED
+    return status
+
+
+def _fail(options: Any, error: NetlifyNbError) -> None:
+    from netlify_nb.show import error_text  # noqa: PLC0415  # only on failure
+
+    print(f"netlify-nb: {error_text(error)}", file=sys.stderr)
+    if getattr(options, "json", False):
+        print(json.dumps({"error": error.as_json()}, indent=2))

@@ -1,0 +1,80 @@
+"""``login``, ``logout`` and ``whoami``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Any
+
+from netlify_nb.cli.output import say
+from netlify_nb.connect import account
+from netlify_nb.errors import InvalidInput
+from netlify_nb.models import User
+
+_WHERE = {
+    "environment": "token from NETLIFY_AUTH_TOKEN",
+    "keyring": "token in the keyring",
+    "file": "token in a file that only you can read",
+    "local": "no account needed",
+}
+
+
+def login(options: argparse.Namespace) -> int:
+    """Sign in through the browser where an OAuth application is configured, else by a token typed or piped in."""
+    if os.environ.get("NETLIFY_OAUTH_CLIENT_ID"):
+        signed_in = account.login_with_ticket(_show_address)
+    else:
+        signed_in = account.login_with_token(_ask_token())
+    return say(
+        options,
+        {"target": "netlify", "user": _user_json(signed_in.user), "token_source": signed_in.source},
+        f"Signed in as {signed_in.user.label} ({_WHERE[signed_in.source]}).",
+    )
+
+
+def logout(options: argparse.Namespace) -> int:
+    """Forget the kept token."""
+    had_one = account.logout()
+    text = "Signed out." if had_one else "Nobody was signed in."
+    if os.environ.get("NETLIFY_AUTH_TOKEN"):
+        text += " NETLIFY_AUTH_TOKEN is still set and will be used."
+    return say(options, {"signed_out": had_one}, text)
+
+
+def whoami(options: argparse.Namespace) -> int:
+    """Say who is signed in."""
+    connection, user = account.whoami(options.target)
+    with connection:
+        text = f"{user.label} on {connection.target} ({_WHERE[connection.token_source]})"
+        if connection.audience:
+            text += f"\n{connection.audience}"
+        document = {"target": connection.target, "user": _user_json(user), "token_source": connection.token_source}
+    return say(options, document, text)
+
+
+def _ask_token() -> str:
+    if not sys.stdin.isatty():
+        token = sys.stdin.readline().strip()
+        if not token:
+            raise InvalidInput("No token was given.", hint="Pipe one in: netlify-nb login < token.txt")
+        return token
+    from getpass import getpass  # noqa: PLC0415  # only on a terminal
+
+    print(
+        "Create a personal access token at https://app.netlify.com/user/applications and paste it here.",
+        file=sys.stderr,
+    )
+    return getpass("Token (not shown): ")
+
+
+def _show_address(address: str) -> None:
+    import webbrowser  # noqa: PLC0415  # only here
+
+    print(f"Open this address to sign in:\n\n  {address}\n\nWaiting for you to say yes …", file=sys.stderr)
+    if sys.stderr.isatty():
+        webbrowser.open(address)
+
+
+def _user_json(user: User) -> dict[str, Any]:
+    return {"id": user.id, "email": user.email, "full_name": user.full_name}

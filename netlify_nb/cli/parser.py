@@ -1,0 +1,124 @@
+"""The grammar of the command line: one table row for each verb."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from netlify_nb import __version__
+
+Add = Callable[[argparse.ArgumentParser], None]
+
+_OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "sources": (("sources",), {"nargs": "*", "metavar": "SOURCE", "help": "notebook, folder or HTML file"}),
+    "some sources": (("sources",), {"nargs": "+", "metavar": "SOURCE", "help": "notebook, folder or HTML file"}),
+    "site": (("--site",), {"metavar": "SITE", "help": "id, domain or name; default: what netlify-nb.toml remembers"}),
+    "target": (
+        ("--target",),
+        {"choices": ("netlify", "local"), "help": "default: netlify if somebody has signed in, else local"},
+    ),
+    "json": (("--json",), {"action": "store_true", "help": "print one JSON document on standard output"}),
+    "title": (("--title",), {"help": "title of the page; default: the notebook's own"}),
+    "message": (("--message", "-m"), {"help": "what the history shows for this deploy"}),
+    "draft": (("--draft",), {"action": "store_true", "default": None, "help": "leave the live deploy alone"}),
+    "alias": (("--alias",), {"help": "publish at ALIAS--SITE instead of the live address"}),
+    "code": (("--code",), {"choices": ("show", "fold", "hide"), "help": "what becomes of the code (default: show)"}),
+    "execute": (("--execute",), {"action": "store_true", "default": None, "help": "run the notebook first, in a copy"}),
+    "strict": (("--strict",), {"action": "store_true", "default": None, "help": "let warnings stop the publish"}),
+    "upload": (("--upload",), {"choices": ("auto", "zip", "delta"), "help": "how to send it (default: auto)"}),
+    "team": (("--team",), {"metavar": "SLUG", "help": "the team that a new site belongs to"}),
+    "root": (("--root",), {"metavar": "DIR", "help": "the widest folder that images and files may come from"}),
+    "include": (
+        ("--include",),
+        {"action": "append", "metavar": "GLOB", "help": "publish these files of the folder too; may be repeated"},
+    ),
+    "no-record": (
+        ("--no-record",),
+        {"dest": "record", "action": "store_false", "default": None, "help": "do not write netlify-nb.toml"},
+    ),
+    "deploy": (("deploy",), {"nargs": "?", "default": "previous", "metavar": "DEPLOY"}),
+    "limit": (("--limit",), {"type": int, "default": 30, "metavar": "N", "help": "how many (default: 30; 0: all)"}),
+    "yes": (("--yes", "-y"), {"action": "store_true", "help": "do not ask"}),
+    "output": (("--output", "-o"), {"required": True, "metavar": "FILE.zip"}),
+    "output or folder": (("--output", "-o"), {"required": True, "metavar": "DIR|FILE.zip"}),
+    "overwrite": (("--overwrite",), {"action": "store_true", "help": "replace what is there"}),
+    "port": (("--port",), {"type": int, "metavar": "N", "help": "default: the same as last time, or a free one"}),
+    "lifetime": (("--minutes",), {"type": float, "default": 15, "metavar": "N", "help": "how long it is valid"}),
+    "webhook": (("--webhook",), {"metavar": "URL", "help": "told by Netlify once the site is claimed"}),
+}
+_RENDER = ("title", "code", "execute", "strict", "root", "include")
+_VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {  # verb → function, options, help
+    "deploy": (
+        "publishing.deploy",
+        ("sources", "site", "message", "draft", "alias", *_RENDER, "upload", "target", "team", "no-record", "json"),
+        "publish a notebook, a folder or an HTML file",
+    ),
+    "build": (
+        "publishing.build",
+        ("some sources", "output or folder", "overwrite", *_RENDER, "json"),
+        "make the pages only; nothing is sent",
+    ),
+    "check": ("publishing.check", ("some sources", *_RENDER, "json"), "look for what should not be published"),
+    "sites": ("sites.sites", ("target", "json"), "list the sites of this account"),
+    "history": ("sites.history", ("site", "limit", "target", "json"), "list the deploys of a site, newest first"),
+    "restore": (
+        "sites.restore",
+        ("deploy", "site", "target", "json"),
+        "make a deploy live: an id, the start of one, `previous`, or a number of steps back",
+    ),
+    "lock": ("sites.lock", ("site", "target", "json"), "keep the live deploy live, whatever is deployed later"),
+    "unlock": ("sites.unlock", ("site", "target", "json"), "let later deploys go live again"),
+    "claim": (
+        "sites.claim",
+        ("site", "lifetime", "webhook", "target", "json"),
+        "make a link by which somebody takes the site over",
+    ),
+    "download": ("sites.download", ("site", "output", "target", "json"), "get the live deploy's files as a zip"),
+    "delete": ("sites.delete", ("site", "yes", "target", "json"), "delete a site and all its deploys, for good"),
+    "login": ("account.login", ("json",), "sign in to Netlify"),
+    "logout": ("account.logout", ("json",), "forget the token that login kept"),
+    "whoami": ("account.whoami", ("target", "json"), "who is signed in, and where"),
+}
+_LOCAL: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "start": ("local.start", ("port", "json"), "start it in the background"),
+    "stop": ("local.stop", ("json",), "stop it; the sites stay"),
+    "status": ("local.status", ("json",), "say whether it runs, and where"),
+    "run": ("local.run", ("port",), "run it here until Ctrl-C"),
+}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; each verb sets ``run`` to its function, which is imported when it is called."""
+    parser = argparse.ArgumentParser(
+        prog="netlify-nb",
+        description="Publish notebooks to Netlify, or to an embedded local Netlify without an account.",
+    )
+    parser.add_argument("--version", action="version", version=f"netlify-nb {__version__}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    _add_verbs(verbs, _VERBS)
+    local = verbs.add_parser("local", help="the embedded local Netlify", description="The embedded local Netlify.")
+    _add_verbs(local.add_subparsers(metavar="VERB", required=True), _LOCAL)
+    return parser
+
+
+def _add_verbs(verbs: Any, table: dict[str, tuple[str, tuple[str, ...], str]]) -> None:
+    for verb, (function, names, text) in table.items():
+        parser = verbs.add_parser(verb, help=text, description=text[0].upper() + text[1:] + ".")
+        for name in names:
+            flags, keywords = _OPTIONS[name]
+            parser.add_argument(*flags, **keywords)
+        parser.set_defaults(run=_later(function), parser=parser)
+
+
+def _later(function: str) -> Callable[[argparse.Namespace], int]:
+    """Return a call to ``module.function`` of this package that imports the module only then."""
+    module, name = function.split(".")
+
+    def run(options: argparse.Namespace) -> int:
+        from importlib import import_module  # noqa: PLC0415  # `--help` needs no machinery
+
+        status: int = getattr(import_module(f"netlify_nb.cli.{module}"), name)(options)
+        return status
+
+    return run
