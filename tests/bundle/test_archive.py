@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from netlify_nb.bundle.archive import DEFLATED, STORED, ZipWriter
-from netlify_nb.bundle.deflating import END, deflate_open
+from netlify_nb.bundle.deflating import END, deflate_open, deflate_whole
 
 TEXT = b"<p>hello</p>" * 200
 
@@ -17,7 +17,7 @@ TEXT = b"<p>hello</p>" * 200
 def _written(size_limit):
     out = io.BytesIO()
     writer = ZipWriter(out.write, size_limit=size_limit)
-    packed = zlib.compress(TEXT, 6, -15)
+    packed = deflate_whole(TEXT)
     writer.add("a.html", DEFLATED, crc32=zlib.crc32(TEXT), size=len(TEXT), packed=packed)
     writer.add("b é.txt", STORED, crc32=zlib.crc32(b"tiny"), size=4, packed=b"tiny")
     writer.add_stored("c.png", crc32=zlib.crc32(TEXT * 2), size=2 * len(TEXT), chunks=[TEXT, TEXT])
