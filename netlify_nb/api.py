@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from netlify_nb.connect import account, publishing, targets
+from netlify_nb.connect import account, targets
+from netlify_nb.connect import publish as connected
 from netlify_nb.models import Code, OnEvent, Publication, TargetName, Upload, User, ignore_event
 from netlify_nb.sites import SiteHandle
 
@@ -65,7 +66,7 @@ def publish(
         "record": record,
         "deadline": deadline.total_seconds() if deadline else None,
     }
-    return publishing.publish(sources, arguments, on_event=on_event, stopped=stopped)
+    return connected.publish(sources, arguments, on_event=on_event, stopped=stopped)
 
 
 def site(name_or_id: str, *, target: TargetName | None = None) -> SiteHandle:

@@ -21,7 +21,7 @@ from traitlets import Bool, Enum, Unicode
 from netlify_nb.errors import Cancelled, NetlifyNbError, NotebookUnknown
 
 if TYPE_CHECKING:
-    from netlify_nb.models import Deploy, Event, History, Publication
+    from netlify_nb.models import ClaimLink, Deploy, Event, History, Publication
 
 _TRAITS = ("target", "site", "team", "code", "strict")
 _ARGUMENTS = (
@@ -140,16 +140,20 @@ class NetlifyMagics(Magics):
         """Show a button that makes a link by which somebody takes the site over; nothing secret is saved."""
         options = _parse(self.netlify_claim, line)
         with _clean_errors(), self._site(options) as handle:
-            handle.check_claimable()
-            site = handle.info
-            target = handle.connection.target
-        if not _in_kernel(self.shell):
-            with _clean_errors(), self._site(options) as handle:
-                print(handle.claim_link().claim_url)  # noqa: T201  # a terminal keeps no notebook
-            return None
-        from netlify_nb.panel.claim_button import ClaimButton  # noqa: PLC0415  # brings widgets
+            link = handle.claim_link()  # made and dropped: whatever forbids it is said now, not on the click
+            if not _in_kernel(self.shell):
+                print(link.claim_url)  # noqa: T201  # a terminal keeps no notebook
+                return None
+            site, target = handle.info, handle.connection.target
+        from netlify_nb.connect import targets  # noqa: PLC0415
+        from netlify_nb.sites import SiteHandle  # noqa: PLC0415
+        from netlify_nb.widgets.claim_button import ClaimButton  # noqa: PLC0415  # brings widgets
 
-        return ClaimButton(site.id, site.name, target)
+        def make_link() -> ClaimLink:
+            with targets.connect(target) as connection:
+                return SiteHandle(connection, site.id).claim_link()
+
+        return ClaimButton(site.id, site.name, target, make_link)
 
     @magic_arguments()
     @line_magic
@@ -174,12 +178,12 @@ class NetlifyMagics(Magics):
         return {name: getattr(self, name) for name in _TRAITS}
 
     def _publish(self, sources: list[Any], options: Any) -> Publication:
-        from netlify_nb.connect import publishing  # noqa: PLC0415  # brings the machinery
+        from netlify_nb.connect import publish as connected  # noqa: PLC0415  # brings the machinery
 
         given = {name: getattr(options, name, None) for name in _ARGUMENTS}
         arguments = {**given, **{k: v for k, v in self._configured().items() if given.get(k) is None}}
         with _progress(self.shell) as on_event:
-            publication = publishing.publish(sources, arguments, on_event=on_event)
+            publication = connected.publish(sources, arguments, on_event=on_event)
         self._last_site = publication.site.id
         return publication
 

@@ -270,7 +270,8 @@ def _exact(time: datetime | None) -> str:
 def _link(url: str | None, text: str | None = None) -> str:
     if not url or not url.startswith(("https://", "http://")):
         return html.escape(text or url or "")
-    return f'<a href="{html.escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{html.escape(text or url)}</a>'
+    address = html.escape(url, quote=True)
+    return f'<a href="{address}" target="_blank" rel="noopener noreferrer">{html.escape(text or url)}</a>'
 
 
 def _code(text: str) -> str:

@@ -13,14 +13,12 @@ from netlify_nb.bundle import Bundle
 from netlify_nb.connection import Connection
 from netlify_nb.errors import (
     BundleEmpty,
-    ClaimNotConfigured,
     ConnectionCut,
     DeployNotFound,
     InvalidInput,
     NotFound,
 )
 from netlify_nb.models import ClaimLink, Content, Deploy, DeployFile, History, HistoryEntry, Site
-from netlify_nb.publish import choose
 
 CLAIM_LIFETIME = timedelta(minutes=15)
 _DOWNLOADS = 8
@@ -37,7 +35,7 @@ class SiteHandle:
     @property
     def info(self) -> Site:
         """The site as it is now. Raises `SiteNotFound`."""
-        return choose.find(self.connection, self.wanted)
+        return self.connection.client.find_site(self.wanted)
 
     def history(self, limit: int | None = 30) -> History:
         """Return the newest ``limit`` deploys (all with ``None``), newest first. Raises `SiteNotFound`."""
@@ -81,12 +79,10 @@ class SiteHandle:
         from netlify_nb.netlify.claim import claim_link  # noqa: PLC0415  # brings PyJWT
 
         app = self.connection.oauth
-        if app is None or not app.client_secret:
-            raise ClaimNotConfigured("Claim links are not set up: they are signed with an OAuth application's secret.")
         return claim_link(
             self.info,
-            client_id=app.client_id,
-            client_secret=app.client_secret,
+            client_id=app.client_id if app else None,
+            client_secret=app.client_secret if app else None,
             app_url=self.connection.app_url,
             webhook=webhook,
             lifetime=lifetime,

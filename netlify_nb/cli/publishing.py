@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from netlify_nb import publish as publish_room
+from netlify_nb import publishing, show
 from netlify_nb import record as record_room
 from netlify_nb import settings as settings_room
-from netlify_nb import show
 from netlify_nb.cli.output import say
-from netlify_nb.connect import publishing
+from netlify_nb.connect import publish as connected
 from netlify_nb.errors import InvalidInput, StorageError
 from netlify_nb.models import Publication, Tree
 from netlify_nb.progress import TerminalProgress
@@ -30,7 +29,7 @@ def deploy(options: argparse.Namespace) -> int:
     """Publish, and say where."""
     sources = options.sources or _remembered_sources(options)
     with TerminalProgress() as progress:
-        publication = publishing.publish(sources, _arguments(options), on_event=progress)
+        publication = connected.publish(sources, _arguments(options), on_event=progress)
     return say(options, publication.as_json(), show.publication_text(publication, commands=_next(publication)))
 
 
@@ -64,11 +63,11 @@ def check(options: argparse.Namespace) -> int:
     """Look at what would be published; exit status 1 if something would stop it."""
     settings = settings_room.resolve(_arguments(options))
     with TerminalProgress() as progress:
-        tree = publish_room.render(options.sources, settings, publish_room.World(on_event=progress))
-    publish_room.bundle_of(tree, publish_room.World().on_event)
+        tree = publishing.render(options.sources, settings, publishing.World(on_event=progress))
+    publishing.bundle_of(tree, publishing.World().on_event)
     text = "\n".join(show.findings_lines(tree.findings)) or "Nothing to note."
     say(options, {"findings": [finding.as_json() for finding in tree.findings]}, text)
-    return 1 if publish_room.stopping(tree.findings, strict=settings.strict) else 0
+    return 1 if publishing.stopping(tree.findings, strict=settings.strict) else 0
 
 
 def _arguments(options: argparse.Namespace) -> dict[str, Any]:
@@ -98,9 +97,9 @@ def _next(publication: Publication) -> list[tuple[str, str]]:
 def _bundle(options: argparse.Namespace) -> tuple[Tree, Any]:
     settings = settings_room.resolve(_arguments(options))
     with TerminalProgress() as progress:
-        tree = publish_room.render(options.sources, settings, publish_room.World(on_event=progress))
-        publish_room.stop_on_findings(tree.findings, strict=settings.strict)
-        return tree, publish_room.bundle_of(tree, progress)
+        tree = publishing.render(options.sources, settings, publishing.World(on_event=progress))
+        publishing.stop_on_findings(tree.findings, strict=settings.strict)
+        return tree, publishing.bundle_of(tree, progress)
 
 
 def _write_folder(bundle: Any, output: Path) -> None:

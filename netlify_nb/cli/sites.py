@@ -58,8 +58,8 @@ def claim(options: argparse.Namespace) -> int:
     with _site(options) as handle:
         link = handle.claim_link(timedelta(minutes=options.minutes), webhook=options.webhook)
     text = (
-        f"{link.claim_url}\n\nUntil {link.expires_at.astimezone():%H:%M}, whoever opens this link can take the site over. "
-        "Send it to nobody else."
+        f"{link.claim_url}\n\nUntil {link.expires_at.astimezone():%H:%M}, whoever opens this link can take the site"
+        " over. Send it to nobody else."
     )
     return say(options, link.as_json(), text)
 

@@ -16,7 +16,7 @@ from netlify_nb.bundle import Bundle, BundleFile
 from netlify_nb.connection import Connection
 from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError
 from netlify_nb.models import Deploy, Event, OnEvent, Site
-from netlify_nb.publish.wait import Patience, until
+from netlify_nb.publishing.wait import Patience, until
 from netlify_nb.settings import Settings
 
 ZIP_FILES = 25_000
@@ -87,23 +87,25 @@ class Sender:
             size = self.bundle.zip_to(path, on_event=self.on_event)
             counter = _Counter(size, self.on_event, self.stopped)
             self._check_stop()
-            self.deploy = self.connection.client.create_site_deploy_from_zip(
+            self.deploy = self.connection.client.create_or_find_deploy_from_zip(
                 self.site.id,
                 lambda: counter.watch(path.open("rb")),
                 size,
                 title=self.settings.message,
+                stop=self.stopped,
             )
         return Sent(self.deploy, uploaded_files=len(self.bundle.files), uploaded_bytes=size)
 
     def _send_delta(self) -> Sent:
         client = self.connection.client
-        self.deploy = client.create_site_deploy(
+        self.deploy = client.create_or_find_deploy(
             self.site.id,
             files=self.bundle.digests,
             draft=self.settings.draft,
             branch=self.settings.alias,
             title=self.settings.message,
             async_=len(self.bundle.files) > ASYNC_FILES,
+            stop=self.stopped,
         )
         if self.deploy.required is None:
             self.deploy = until(
@@ -113,8 +115,8 @@ class Sender:
                 self.stopped,
             )
         wanted = set(self.deploy.required or ())
-        # Each content once, under the first path that has it; Netlify stores by digest.
-        files = {file.sha1: file for file in reversed(self.bundle.files.values()) if file.sha1 in wanted}
+        # Each content once, under one of the paths that have it: Netlify stores by digest.
+        files = {file.sha1: file for file in self.bundle.files.values() if file.sha1 in wanted}
         self._upload(list(files.values()))
         return Sent(self.deploy, len(files), sum(file.size for file in files.values()))
 
@@ -143,7 +145,7 @@ class Sender:
 
     def _upload_one(self, file: BundleFile, counter: _Counter) -> None:
         self.connection.client.upload_deploy_file(
-            self._opened.id, file.path, lambda: counter.watch(file.open()), file.size
+            self._opened.id, file.path, lambda: counter.watch(file.open()), file.size, stop=self.stopped
         )
 
     def _check_stop(self) -> None:
@@ -154,7 +156,7 @@ class Sender:
         """Cancel the deploy at the other end, if one was opened; what goes wrong here must not hide the cause."""
         if self.deploy is not None and not self.deploy.ready:
             with contextlib.suppress(NetlifyNbError):
-                self.connection.client.cancel_site_deploy(self.site.id, self.deploy.id)
+                self.connection.client.cancel_site_deploy(self.deploy.id)
 
 
 class _Counter:

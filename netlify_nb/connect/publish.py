@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from netlify_nb import publish as publish_room
+from netlify_nb import publishing
 from netlify_nb import settings as settings_room
 from netlify_nb.connect.targets import World, connect
 from netlify_nb.models import Event, OnEvent, Publication, ignore_event
@@ -22,7 +22,7 @@ def publish(
     """Publish ``sources`` to the target that ``arguments``, environment and credentials lead to.
 
     ``arguments`` are fields of `netlify_nb.settings.Settings`; ``None`` means not given. ``stopped`` is asked
-    often, and ends the publish with `Cancelled` once it says so. See `netlify_nb.publish.publish`.
+    often, and ends the publish with `Cancelled` once it says so. See `netlify_nb.publishing.publish`.
     """
     world = world or World.real()
     environment = settings_room.from_environment(world.environ)
@@ -34,7 +34,7 @@ def publish(
     with connect(
         arguments.get("target"), api_url=arguments.get("api_url"), on_wait=tell_wait, world=world
     ) as connection:
-        publish_world = publish_room.World(on_event=on_event, stopped=stopped or publish_room.never)
-        return publish_room.publish(
+        publish_world = publishing.World(on_event=on_event, stopped=stopped or publishing.never)
+        return publishing.publish(
             sources, connection=connection, arguments=arguments, environment=environment, world=publish_world
         )

@@ -23,12 +23,12 @@ from netlify_nb import record as record_room
 from netlify_nb.connection import Connection
 from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError, PreflightStopped
 from netlify_nb.models import Event, Finding, OnEvent, Publication, Site, Tree, ignore_event
-from netlify_nb.publish import manifest
-from netlify_nb.publish.choose import Wish, find_or_create
-from netlify_nb.publish.send import Sender
-from netlify_nb.publish.turn import turn
-from netlify_nb.publish.verify import verify
-from netlify_nb.publish.wait import Patience, until
+from netlify_nb.publishing import manifest
+from netlify_nb.publishing.choose import Wish, find_or_create
+from netlify_nb.publishing.send import Sender
+from netlify_nb.publishing.turn import turn
+from netlify_nb.publishing.verify import verify
+from netlify_nb.publishing.wait import Patience, until
 from netlify_nb.settings import Settings, linked_site, resolve
 
 if TYPE_CHECKING:

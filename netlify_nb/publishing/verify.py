@@ -11,7 +11,7 @@ from netlify_nb.bundle import BundleFile
 from netlify_nb.connection import Connection
 from netlify_nb.errors import NetworkError, VerificationFailed
 from netlify_nb.models import Finding, Site
-from netlify_nb.publish.wait import Patience
+from netlify_nb.publishing.wait import Patience
 
 STEPS = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each look: a content network may show the old page for a moment after a deploy is live."""

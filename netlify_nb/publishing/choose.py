@@ -26,21 +26,6 @@ class Wish:
     named_by: Literal["person", "environment", "record", "link"]
 
 
-def find(connection: Connection, wanted: str) -> Site:
-    """Return the site with this id, domain or name. Raises `SiteNotFound`.
-
-    The API promises ids and domains in its paths; a bare name is looked for in the list of sites, as Netlify's
-    official CLI does.
-    """
-    client = connection.client
-    if _UUID.fullmatch(wanted) or "." in wanted:
-        return client.get_site(wanted)
-    for site in client.list_sites(name=wanted, filter="all"):
-        if site.name == wanted:
-            return client.get_site(site.id)
-    raise SiteNotFound(f"There is no site {wanted!r} in this account.", site=wanted)
-
-
 def find_or_create(connection: Connection, wish: Wish | None, *, title: str, team: str | None) -> tuple[Site, bool]:
     """Return the site to publish to, and whether it was created just now.
 
@@ -55,7 +40,7 @@ def find_or_create(connection: Connection, wish: Wish | None, *, title: str, tea
             hint="Use at most 63 lower-case letters, digits and single hyphens, or give the id or domain of a site.",
         )
     try:
-        return find(connection, wish.site), False
+        return connection.client.find_site(wish.site), False
     except SiteNotFound as error:
         if wish.named_by in ("record", "link", "environment"):
             if connection.recreates_sites:
@@ -94,14 +79,15 @@ def _create(connection: Connection, name: str, team: str | None, *, renamable: b
 
     tried = name
     for attempt in range(_ATTEMPTS):
-        # One unguessable session id for each site: a claim link takes over every site that shares one.
-        fields = {"name": tried, "session_id": new_session_id(), "created_via": CREATED_VIA}
         try:
-            if team:
-                return connection.client.create_site_in_team(team, **fields)
-            return connection.client.create_site(**fields)
-        except SiteNameRefused:
+            # One unguessable session id for each site: a claim link takes over every site that shares one.
+            site = connection.client.create_or_find_site(
+                session_id=new_session_id(), account_slug=team, name=tried, created_via=CREATED_VIA
+            )
+        except SiteNameRefused:  # noqa: PERF203  # three rounds at most
             if not renamable or attempt == _ATTEMPTS - 1:
                 raise
             tried = f"{name}-{_suffix()}"
+        else:
+            return site
     raise AssertionError  # the loop returns or raises

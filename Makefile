@@ -1,0 +1,53 @@
+# `make demo` and `make test` do all of their own set-up, in .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint types imports tests docs benchmarks clean
+
+help:
+	@echo "make demo        publish a notebook to the embedded local Netlify"
+	@echo "make test        lint, types, import rule, documentation and all tests"
+	@echo "make benchmarks  compare speed and size with peers, side by side (about ten minutes)"
+	@echo "make clean       remove what the others made"
+
+demo: $(VENV)/run.stamp
+	$(BIN)/python tools/demo.py
+
+test: lint types imports docs tests
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp
+	$(BIN)/mypy
+
+imports: $(VENV)/test.stamp
+	$(BIN)/lint-imports
+
+docs: $(VENV)/test.stamp
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+tests: $(VENV)/test.stamp
+	sh tools/need-chromium.sh
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+benchmarks: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks
+
+$(VENV)/run.stamp: pyproject.toml tools/need-venv.sh
+	sh tools/need-venv.sh $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/test.stamp: pyproject.toml tools/need-venv.sh
+	sh tools/need-venv.sh $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test,docs]'
+	touch $@ $(VENV)/run.stamp
+
+clean:
+	rm -rf $(VENV) docs/_build build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
