@@ -1,0 +1,15 @@
+"""An embedded Netlify on this machine: the REST API, the hosting and the claim page, in one small server.
+
+It is written from Netlify's documents and not from our client, and shares no class with it: a misreading of the
+API on one side must not cancel itself out on the other.
+
+=============  ===============================================================================================
+``process``    start, stop and find the one server of this user; what the rest of the product uses
+``api``        Netlify's REST API, by resource
+``hosting``    the published sites: ``http://NAME.localhost:PORT/``, permalinks and aliases
+``desk``       pages for a person: the front page, taking a site over, signing a program in
+``deploying``  what happens to a deploy between its creation and being live
+``states``     the table of deploy states
+``store``      SQLite and content-addressed files
+=============  ===============================================================================================
+"""

@@ -1,0 +1,62 @@
+"""Netlify's REST API under ``/api/v1``: one table of routes, one module for each resource."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import deploys, files, oauth, people, sites
+from .base import ApiHandler, Core, UnknownRoute
+
+_ID = r"([^/]+)"
+ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
+    (r"/sites", sites.SitesHandler),
+    (rf"/sites/{_ID}", sites.SiteHandler),
+    (rf"/sites/{_ID}/(disable|enable)", sites.SwitchHandler),
+    (rf"/sites/{_ID}/unlink_repo", sites.UnlinkHandler),
+    (rf"/sites/{_ID}/rollback", sites.RollbackHandler),
+    (rf"/sites/{_ID}/metadata", sites.MetadataHandler),
+    (rf"/sites/{_ID}/deployed-branches", deploys.BranchesHandler),
+    (rf"/sites/{_ID}/deploys", deploys.SiteDeploysHandler),
+    (rf"/sites/{_ID}/deploys/{_ID}", deploys.SiteDeployHandler),
+    (r"/sites/(?P<site_id>[^/]+)/deploys/(?P<deploy_id>[^/]+)/restore", deploys.RestoreHandler),
+    (r"/deploys/(?P<deploy_id>[^/]+)/restore", deploys.RestoreHandler),
+    (rf"/deploys/{_ID}", deploys.DeployHandler),
+    (rf"/deploys/{_ID}/(lock|unlock)", deploys.LockHandler),
+    (rf"/deploys/{_ID}/cancel", deploys.CancelHandler),
+    (rf"/(sites|deploys)/{_ID}/files", files.FilesHandler),
+    (rf"/(sites)/{_ID}/files/(.+)", files.FileHandler),
+    (rf"/deploys/{_ID}/(functions|edge_functions|server)/(.+)", deploys.OtherUploadHandler),
+    (r"/user", people.UserHandler),
+    (r"/accounts", people.AccountsHandler),
+    (rf"/accounts/{_ID}", people.AccountHandler),
+    (rf"/accounts/{_ID}/env", people.NothingHandler),
+    (rf"/team/{_ID}/(.+/)?meta/{_ID}", people.NothingHandler),
+    (r"/oauth/tickets", oauth.TicketsHandler),
+    (rf"/oauth/tickets/{_ID}", oauth.TicketHandler),
+    (rf"/oauth/tickets/{_ID}/exchange", oauth.ExchangeHandler),
+    (r"/access_tokens/revoke", oauth.RevokeHandler),
+    (rf"/{_ID}/sites", sites.TeamSitesHandler),
+)
+
+
+class DeployFileHandler(files.FileHandler, deploys.UploadHandler):
+    """One file of a deploy: sent with PUT, looked at with GET."""
+
+    def prepare(self) -> None:
+        """Look at what a PUT brings before its body is read; a GET brings nothing."""
+        if self.request.method == "PUT":
+            deploys.UploadHandler.prepare(self)
+        else:
+            ApiHandler.prepare(self)
+
+    async def get(self, deploy_id: str, path: str) -> None:  # type: ignore[override]  # this route has no `kind`
+        """Return what is known of a file, or its bytes."""
+        await super().get("deploys", deploy_id, path)
+
+
+def routes(core: Core) -> list[Any]:
+    """Return Tornado's table of routes; what is not in it answers 404 in JSON."""
+    table: list[Any] = [(f"/api/v1{pattern}", handler, {"core": core}) for pattern, handler in ROUTES]
+    table.append((rf"/api/v1/deploys/{_ID}/files/(.+)", DeployFileHandler, {"core": core}))
+    table.append((r"/api/v1(?:/.*)?", UnknownRoute, {"core": core}))
+    return table

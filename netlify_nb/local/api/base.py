@@ -1,0 +1,265 @@
+"""What every route of the API has in common: the token, the limits, the shapes of errors, paging."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlencode
+
+import tornado.web
+from tornado.http1connection import HTTP1Connection
+
+from ..deploying import Deploying
+from ..errors import LocalError, NotWritable, Refused, not_found
+from ..limits import Limits
+from ..store import Store
+from ..store.deploys import Deploy
+from ..store.people import User, digest
+from ..store.sites import Site
+from .rates import Rates
+from .shapes import Shapes
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_OUR_DOMAIN = re.compile(r"([a-z0-9-]+)\.(?:netlify\.app|localhost)(?::\d+)?")
+PAGE_SIZE = 100
+"""Netlify's default and largest number of items in a page."""
+
+
+@dataclass(frozen=True)
+class Core:
+    """What the routes work with."""
+
+    store: Store
+    deploying: Deploying
+    shapes: Shapes
+    limits: Limits
+    rates: Rates
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@tornado.web.stream_request_body
+class ApiHandler(tornado.web.RequestHandler):
+    """Answers JSON to those who show a token. Bodies arrive in pieces, so that none is larger than it may be."""
+
+    public: ClassVar[bool] = False
+    """Whether the route asks for no token."""
+    core: Core
+    user: User
+    token_digest: str
+
+    def initialize(self, core: Core) -> None:
+        """Take what the routes work with."""
+        self.core = core
+        self._pieces: list[bytes] = []
+        self._received = 0
+        self._allowed = 0
+
+    def set_default_headers(self) -> None:
+        """Send nothing about the server, and let nobody keep or reinterpret an answer."""
+        self.clear_header("Server")
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def prepare(self) -> None:
+        """Refuse, before the body is read, who has no token and what is too large."""
+        if not self.public:
+            self._sign_in()
+        self._allowed = self.body_limit()
+        length = self.request.headers.get("Content-Length")
+        if length is not None and length.isdigit() and int(length) > self._allowed:
+            self._too_large()
+        if isinstance(self.request.connection, HTTP1Connection):
+            # The count in data_received is what bounds it; Tornado's own bound would close without an answer.
+            self.request.connection.set_max_body_size(self._allowed + 1)
+
+    def _sign_in(self) -> None:
+        scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
+        self.token_digest = digest(token.strip())
+        known = self.core.store.people.user_of_token(self.token_digest) if scheme.lower() == "bearer" else None
+        # What is looked up is the SHA-256 of the token, so how long it takes tells nothing about any token.
+        headers = self.core.rates.count(self.token_digest if known else "")
+        for name, value in headers.items():
+            self.set_header(name, value)
+        if known is None:
+            raise Refused(401, "Access Denied")
+        self.core.rates.check(self.token_digest)
+        self.user = known
+
+    def body_limit(self) -> int:
+        """Return how many bytes the body of this request may have."""
+        return self.core.limits.json_body
+
+    def _too_large(self) -> None:
+        self.set_header("Connection", "close")
+        raise Refused(413, f"The body is larger than the {self._allowed:,} bytes that are allowed here.")
+
+    def data_received(self, chunk: bytes) -> None:
+        """Take the next piece of the body."""
+        if self._finished:
+            return
+        self._received += len(chunk)
+        try:
+            if self._received > self._allowed:
+                self._too_large()
+            self.take(chunk)
+        except (Refused, LocalError) as error:
+            # Raised from here, Tornado would cut the connection without an answer.
+            self.send_error(error.status if isinstance(error, Refused) else 507, exc_info=sys.exc_info())
+
+    def take(self, chunk: bytes) -> None:
+        """Keep a piece in memory; routes that take files write it to the disk instead."""
+        self._pieces.append(chunk)
+
+    @property
+    def body(self) -> bytes:
+        """The whole body, where it was kept in memory."""
+        return b"".join(self._pieces)
+
+    def json_body(self) -> dict[str, Any]:
+        """Return the body as an object, without properties that are ``null``: clients send those for "unset"."""
+        raw = self.body
+        if not raw.strip():
+            return {}
+        try:
+            found = json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            raise Refused(400, "The body is not JSON.") from error
+        if not isinstance(found, dict):
+            raise Refused(422, "The body must be a JSON object.")
+        return {key: value for key, value in found.items() if value is not None}
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, in lower case and without parameters."""
+        return self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    def query(self, name: str) -> str | None:
+        """Return a parameter of the query, or ``None`` where it is missing or empty."""
+        return self.get_query_argument(name, None) or None
+
+    def flag(self, name: str) -> bool:
+        """Return whether a parameter of the query is switched on."""
+        return (self.query(name) or "").lower() in {"true", "1", "yes"}
+
+    # -- answers --------------------------------------------------------------------------------------------
+
+    def reply(self, answer: Any, status: int = 200) -> None:
+        """Answer with JSON."""
+        self.set_status(status)
+        self.finish(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def done(self) -> None:
+        """Answer 204: it is done, and there is nothing to say."""
+        self.set_status(204)
+        self.clear_header("Content-Type")
+        self.finish()
+
+    def page(self) -> tuple[int, int]:
+        """Return (page, items in a page) as asked for, counted from 1; what makes no sense is the default."""
+        return _number(self.query("page"), 1, 1_000_000), _number(self.query("per_page"), PAGE_SIZE, PAGE_SIZE)
+
+    def reply_page(self, items: list[Any], total: int) -> None:
+        """Answer one page of a list, with the ``Link`` header by which clients find the others."""
+        page, size = self.page()
+        last = max(1, -(-total // size))
+        links = [("prev", page - 1)] if page > 1 else []
+        if page < last:
+            links += [("next", page + 1), ("last", last)]
+        if links:
+            self.set_header(
+                "Link", ", ".join(f'<{self._page_url(number, size)}>; rel="{rel}"' for rel, number in links)
+            )
+        self.reply(items)
+
+    def _page_url(self, page: int, size: int) -> str:
+        kept = [
+            (name, value.decode("utf-8", "replace"))
+            for name, values in self.request.query_arguments.items()
+            if name not in {"page", "per_page"}
+            for value in values
+        ]
+        query = urlencode([*kept, ("page", page), ("per_page", size)])
+        return f"{self.request.protocol}://{self.request.host}{self.request.path}?{query}"
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer an error in Netlify's shape, whatever was raised."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, Refused):
+            self.set_status(error.status)
+            self.finish(json.dumps(error.as_json()))
+        elif isinstance(error, NotWritable):
+            self.set_status(507)
+            self.finish(json.dumps({"code": 507, "message": f"{error.message} {error.hint}"}))
+        elif isinstance(error, LocalError):
+            self.finish(json.dumps({"code": status_code, "message": error.message}))
+        else:
+            self.finish(json.dumps({"code": status_code, "message": self._reason}))
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log what was not foreseen; refusals are answers, not accidents."""
+        if not isinstance(value, Refused):
+            super().log_exception(typ, value, tb)
+
+    async def in_background(self, work: Callable[..., T], *args: Any) -> T:
+        """Run what would hold up other requests in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(None, work, *args)
+
+    # -- what requests are about ----------------------------------------------------------------------------
+
+    def site(self, site_id: str) -> Site:
+        """Return the site of an id or domain, if this user may use it; otherwise 404.
+
+        A bare name is no id, as at Netlify; ``NAME.netlify.app``, ``NAME.localhost`` and custom domains are domains.
+        """
+        sites = self.core.store.sites
+        if _UUID.fullmatch(site_id.lower()):
+            found = sites.get(site_id.lower())
+        elif ours := _OUR_DOMAIN.fullmatch(site_id.lower()):
+            found = sites.named(ours[1])
+        else:
+            found = sites.at_domain(site_id)
+        if found is None or not sites.may_use(found, self.user.id):
+            raise not_found()
+        return found
+
+    def deploy(self, deploy_id: str, site_id: str | None = None) -> tuple[Deploy, Site]:
+        """Return a deploy and its site, if this user may use them; otherwise 404."""
+        found = self.core.store.deploys.get(deploy_id)
+        if found is None:
+            raise not_found()
+        site = self.site(found.site_id)
+        if site_id is not None and self.site(site_id).id != site.id:
+            raise not_found()
+        return found, site
+
+
+class UnknownRoute(ApiHandler):
+    """Everything that the API does not have."""
+
+    public: ClassVar[bool] = True
+
+    def prepare(self) -> None:
+        """Say so in JSON, also to those without a token."""
+        raise not_found()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two secrets in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def _number(text: str | None, default: int, most: int) -> int:
+    if text is None or not text.isascii() or not text.isdigit():
+        return default
+    return min(max(int(text[:9]), 1), most)

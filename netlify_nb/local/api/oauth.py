@@ -1,0 +1,99 @@
+"""Tickets: how a program without a browser of its own is signed in."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import ClassVar
+
+from ..errors import Refused, not_found
+from ..store.people import Ticket
+from .base import ApiHandler, same
+
+LIFETIME = timedelta(hours=1)
+_MESSAGE_LENGTH = 1000
+
+
+class TicketsHandler(ApiHandler):
+    """Asking to be signed in."""
+
+    public: ClassVar[bool] = True
+
+    def post(self) -> None:
+        """Open a ticket for this server's application."""
+        client_id = self.query("client_id")
+        if self.body.strip():
+            given = self.json_body()
+            client_id = client_id or given.get("client_id")
+            message = given.get("message")
+        else:
+            message = None
+        if not isinstance(client_id, str):
+            raise Refused(422, "client_id is missing.")
+        if not same(client_id, self.core.client_id):
+            raise Refused(401, "Access Denied")
+        if message is not None and not (isinstance(message, str) and len(message) <= _MESSAGE_LENGTH):
+            raise Refused(422, "message is invalid.")
+        ticket = self.core.store.people.open_ticket(client_id, message)
+        self.reply(self.core.shapes.ticket(ticket), 201)
+
+
+class TicketHandler(ApiHandler):
+    """Waiting for a person to agree."""
+
+    public: ClassVar[bool] = True
+
+    def get(self, ticket_id: str) -> None:
+        """Return a ticket."""
+        self.reply(self.core.shapes.ticket(living(self, ticket_id)))
+
+
+class ExchangeHandler(ApiHandler):
+    """Being signed in."""
+
+    public: ClassVar[bool] = True
+
+    def post(self, ticket_id: str) -> None:
+        """Give a fresh token for a ticket that a person has authorized; once."""
+        ticket = living(self, ticket_id)
+        given = self.core.store.people.exchange_ticket(ticket.id)
+        if given is None:
+            raise Refused(401, "Access Denied")
+        token, user = given
+        self.finish_token(ticket, token, user.id, user.email)
+
+    def finish_token(self, ticket: Ticket, token: str, user_id: str, email: str) -> None:
+        """Answer with the token."""
+        self.set_status(201)
+        self.finish(
+            json.dumps(
+                {
+                    "id": ticket.id,
+                    "access_token": token,
+                    "user_id": user_id,
+                    "user_email": email,
+                    "created_at": ticket.created_at,
+                }
+            )
+        )
+
+
+class RevokeHandler(ApiHandler):
+    """Signing out."""
+
+    def delete(self) -> None:
+        """Forget the token that this request shows."""
+        self.core.store.people.revoke_token(self.token_digest)
+        self.done()
+
+
+def living(handler: ApiHandler, ticket_id: str) -> Ticket:
+    """Return a ticket that is not too old; 404 otherwise, as for one that was refused."""
+    ticket = handler.core.store.people.ticket(ticket_id)
+    if ticket is None:
+        raise not_found()
+    opened = datetime.fromisoformat(ticket.created_at.replace("Z", "+00:00"))
+    if datetime.now(timezone.utc) - opened > LIFETIME:
+        handler.core.store.people.drop_ticket(ticket_id)
+        raise not_found()
+    return ticket

@@ -1,0 +1,54 @@
+"""``/user``, ``/accounts``, and what first-party clients ask about teams without needing an answer."""
+
+from __future__ import annotations
+
+from ..errors import Refused, not_found
+from .base import ApiHandler
+
+_NAME_LENGTH = 100
+
+
+class UserHandler(ApiHandler):
+    """Whose token it is."""
+
+    def get(self) -> None:
+        """Return the user."""
+        self.reply(self.core.shapes.user(self.user))
+
+
+class AccountsHandler(ApiHandler):
+    """The teams of a user."""
+
+    def get(self) -> None:
+        """List the teams; the first is the default one."""
+        accounts = self.core.store.people.accounts(self.user.id)
+        self.reply([self.core.shapes.account(account, default=number == 0) for number, account in enumerate(accounts)])
+
+    def post(self) -> None:
+        """Add a team, with a person of its own: something to claim sites into."""
+        name = self.json_body().get("name")
+        if not isinstance(name, str) or not 0 < len(name.strip()) <= _NAME_LENGTH:
+            raise Refused(422, "name is invalid.", errors={"name": ["is invalid"]})
+        account = self.core.store.people.add_account(name.strip())
+        self.reply(self.core.shapes.account(account, default=False), 201)
+
+
+class AccountHandler(ApiHandler):
+    """One team."""
+
+    def get(self, account_id: str) -> None:
+        """Return a team, by its id or slug."""
+        own = self.core.store.people.accounts(self.user.id)
+        for number, account in enumerate(own):
+            if account_id in (account.id, account.slug):
+                self.reply(self.core.shapes.account(account, default=number == 0))
+                return
+        raise not_found()
+
+
+class NothingHandler(ApiHandler):
+    """Environment variables and installed extensions: there are none here, and clients want a list."""
+
+    def get(self, *_which: str) -> None:
+        """Return an empty list."""
+        self.reply([])

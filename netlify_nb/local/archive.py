@@ -1,0 +1,114 @@
+"""Zip archives from outside: looked at with suspicion first, unpacked second.
+
+Everything that can be known from the list of contents is refused before anything is written: names that lead out
+of the site, symbolic links, encryption, too many files, archives that unpack to far more than they weigh. The sizes
+that the list declares bind the unpacking too: ``zipfile`` stops at the declared size and compares the checksum.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import stat
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import NotWritable, Refused
+from .limits import Limits
+from .names import file_path
+from .store.blobs import Blobs
+
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_AT_ONCE = 1024 * 1024
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What ``zipfile`` raises on bytes that are no whole archive, or use a compression that it does not know."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of an archive, under the path that it will have in the site."""
+
+    path: str
+    info: zipfile.ZipInfo
+
+
+def look(archive: Path, limits: Limits) -> list[Member]:
+    """Return the files of an archive that may be unpacked; refused with 422 (507 if the disk is too small)."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            infos = opened.infolist()
+    except _UNREADABLE as error:
+        raise Refused(422, f"The body is not a zip archive that can be read: {error}.") from error
+    if len(infos) > limits.zip_files:
+        raise Refused(422, f"The archive has {len(infos):,} entries; at most {limits.zip_files:,} are allowed.")
+    members = {member.path: member for info in infos if (member := _member(info))}
+    packed = sum(member.info.compress_size for member in members.values())
+    unpacked = sum(member.info.file_size for member in members.values())
+    weight = archive.stat().st_size
+    if packed > weight:
+        raise Refused(422, "The archive's files overlap each other.")
+    if unpacked > limits.unpacked:
+        raise Refused(422, f"The archive unpacks to {unpacked:,} bytes; at most {limits.unpacked:,} are allowed.")
+    if unpacked > limits.ratio_floor and unpacked > limits.ratio * weight:
+        raise Refused(422, f"The archive unpacks to more than {limits.ratio} times its size.")
+    free = shutil.disk_usage(archive.parent).free
+    if unpacked > free:
+        raise NotWritable(
+            f"The archive unpacks to {unpacked:,} bytes and the disk has {free:,} left.",
+            "Free some space; what was published before is unchanged.",
+        )
+    return list(members.values())
+
+
+def unpack(archive: Path, members: list[Member], blobs: Blobs) -> dict[str, str]:
+    """Put every file into the store and return path → SHA-1; refused with 422 if the archive is damaged."""
+    files: dict[str, str] = {}
+    with zipfile.ZipFile(archive) as opened:
+        for member in members:
+            try:
+                if member.info.file_size <= _AT_ONCE:
+                    files[member.path] = blobs.keep(opened.read(member.info))
+                else:
+                    files[member.path] = _stream(opened, member, blobs)
+            except _UNREADABLE as error:
+                raise Refused(422, f"The archive is damaged at {ascii(member.path)}: {error}.") from error
+    return files
+
+
+def _stream(opened: zipfile.ZipFile, member: Member, blobs: Blobs) -> str:
+    with opened.open(member.info) as source, contextlib.closing(blobs.receive()) as incoming:
+        while piece := source.read(_AT_ONCE):
+            incoming.write(piece)
+        return incoming.keep()
+
+
+def _member(info: zipfile.ZipInfo) -> Member | None:
+    """Return the file that an entry stands for, ``None`` for a directory; refused with 422 if it is neither."""
+    if "\0" in info.orig_filename:
+        raise Refused(422, "The archive has a file name with a NUL character.")
+    name = info.filename
+    if not info.flag_bits & _UTF8_NAME:
+        # The format says code page 437; macOS and `zip` write UTF-8 without saying so.
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise Refused(422, f"The archive has something that is no regular file: {ascii(name)}.")
+    if name.startswith("/"):
+        raise Refused(422, f"Invalid filename {ascii(name)}: it is absolute.")
+    directory = info.is_dir() or kind == stat.S_IFDIR
+    path = file_path(name.removeprefix("./").rstrip("/")) if not directory else _directory(name)
+    if info.flag_bits & _ENCRYPTED:
+        raise Refused(422, f"The archive is encrypted at {ascii(name)}.")
+    return None if directory or path.startswith("/__MACOSX/") else Member(path, info)
+
+
+def _directory(name: str) -> str:
+    if name.strip("./") == "":
+        if ".." in name:
+            raise Refused(422, f"Invalid filename {ascii(name)}: it leads out of the site.")
+        return "/"
+    return file_path(name.removeprefix("./").rstrip("/\\"))

@@ -1,0 +1,295 @@
+"""The life of a deploy, from the request that opens it to the moment it is live.
+
+Requests are answered on the event loop; what takes time (comparing long lists, unpacking, forcing files onto the
+disk) happens in a few background threads. Every step is a row in SQLite, so a server that was killed takes up where
+it was: deploys that had everything are processed, those that wait for files go on waiting.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from . import archive
+from .errors import LocalError, NotWritable, Refused
+from .limits import Limits
+from .names import alias_label, file_path
+from .states import TAKES_FILES, TO_BE_PROCESSED, IllegalStep
+from .store import Store
+from .store.blobs import SHA1, Incoming
+from .store.deploys import Deploy, Kept
+from .store.sites import Site
+
+log = logging.getLogger(__name__)
+_THREADS = 2
+_REMEMBERED = 64
+"""How many deploys that are being uploaded keep their lists in memory; the others are read again when needed."""
+
+
+class Upload:
+    """What is still missing of a deploy that is being uploaded."""
+
+    def __init__(self, files: dict[str, str], missing: set[str]) -> None:
+        self.files = files
+        self.missing = missing
+
+
+class Deploying:
+    """Takes deploys from state to state."""
+
+    def __init__(self, store: Store, limits: Limits, on_ready: Callable[[Deploy], None] = lambda _deploy: None) -> None:
+        self._store = store
+        self._limits = limits
+        self._on_ready = on_ready
+        self._pool = ThreadPoolExecutor(_THREADS, "deploying")
+        self._guard = threading.Lock()
+        self._uploads: dict[str, Upload] = {}
+        self._stopping = False
+
+    # -- opening --------------------------------------------------------------------------------------------
+
+    def open_new(self, site: Site, user_id: str, body: Mapping[str, Any], title: str | None) -> Deploy:
+        """Open a deploy whose list of files will follow in a PUT. Draft and branch are taken from here for good."""
+        return self._store.deploys.add(site.id, user_id, "new", **_kind(body, title))
+
+    def open_digest(self, site: Site, user_id: str, body: Mapping[str, Any], title: str | None) -> Deploy:
+        """Open a deploy with its list of files."""
+        files = digest_files(body.get("files"))
+        if body.get("async"):
+            deploy = self._store.deploys.add(site.id, user_id, "preparing", files=files, **_kind(body, title))
+            self._later(self._prepare, deploy.id)
+            return deploy
+        missing = set(self._store.blobs.missing(files.values()))
+        state = "uploading" if missing else "uploaded"
+        deploy = self._store.deploys.add(site.id, user_id, state, files=files, **_kind(body, title))
+        return self._opened(deploy, files, missing)
+
+    def give_files(self, deploy: Deploy, body: Mapping[str, Any], title: str | None) -> Deploy:
+        """Take the list of files of a deploy that was opened without one."""
+        files = digest_files(body.get("files"))
+        settings = _settings(body)
+        if body.get("async"):
+            deploy = self._step(deploy, "preparing", files=files, settings=settings, title=title)
+            self._later(self._prepare, deploy.id)
+            return deploy
+        missing = set(self._store.blobs.missing(files.values()))
+        state = "uploading" if missing else "uploaded"
+        deploy = self._step(deploy, state, files=files, settings=settings, title=title)
+        return self._opened(deploy, files, missing)
+
+    def open_archive(
+        self, site: Site, user_id: str, incoming: Incoming, title: str | None, branch: str | None
+    ) -> Deploy:
+        """Open a deploy from a received zip: refused with 422 before anything is kept, unpacked afterwards."""
+        path = incoming.leave(f"{incoming.name}.zip")
+        try:
+            archive.look(path, self._limits)
+            kind = _kind({"branch": branch}, title)
+            deploy = self._store.deploys.add(site.id, user_id, "uploaded", archive=path.name, **kind)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        self._later(self._process, deploy.id)
+        return deploy
+
+    def _opened(self, deploy: Deploy, files: dict[str, str], missing: set[str]) -> Deploy:
+        if missing:
+            self._remember(deploy.id, Upload(files, missing))
+        else:
+            self._later(self._process, deploy.id)
+        return deploy
+
+    # -- uploading ------------------------------------------------------------------------------------------
+
+    def expected(self, deploy: Deploy, path: str) -> str:
+        """Return the SHA-1 that a file of this deploy must have; refused with 404 or 422 if it takes no such file."""
+        if deploy.state == "error":
+            raise Refused(422, f"The deploy has ended: {deploy.error_message}.")
+        if deploy.state not in TAKES_FILES:
+            raise Refused(422, "The deploy takes no files yet: its list of files has not been sent or prepared.")
+        upload = self._upload(deploy)
+        try:
+            return upload.files[path]
+        except KeyError:
+            raise Refused(404, f"The deploy's list of files has no {ascii(path)}.") from None
+
+    def received(self, deploy: Deploy, sha: str) -> None:
+        """Note that a content has arrived; when it was the last one, the deploy goes on."""
+        upload = self._upload(deploy)
+        with self._guard:
+            upload.missing.discard(sha)
+            complete = not upload.missing
+        if deploy.state not in {"prepared", "uploading"}:
+            return
+        with contextlib.suppress(IllegalStep):  # somebody else's PUT, or a cancel, was faster
+            if complete:
+                self._store.deploys.step(deploy.id, "uploaded")
+                self._later(self._process, deploy.id)
+            elif deploy.state == "prepared":
+                self._store.deploys.step(deploy.id, "uploading")
+
+    def required(self, deploy: Deploy) -> list[str]:
+        """Return the SHA-1s that a deploy still needs, in the order of its list; empty when it needs none."""
+        if deploy.state not in {"prepared", "uploading"}:
+            return []
+        upload = self._upload(deploy)
+        with self._guard:
+            return [sha for sha in dict.fromkeys(upload.files.values()) if sha in upload.missing]
+
+    def _upload(self, deploy: Deploy) -> Upload:
+        with self._guard:
+            upload = self._uploads.get(deploy.id)
+        if upload is None:
+            files = self._store.deploys.wanted_files(deploy)
+            waiting = deploy.state in {"prepared", "uploading"}
+            upload = Upload(files, set(self._store.blobs.missing(files.values())) if waiting else set())
+            self._remember(deploy.id, upload)
+        return upload
+
+    def _remember(self, deploy_id: str, upload: Upload) -> None:
+        with self._guard:
+            self._uploads[deploy_id] = upload
+            while len(self._uploads) > _REMEMBERED:
+                del self._uploads[next(iter(self._uploads))]
+
+    # -- control --------------------------------------------------------------------------------------------
+
+    def cancel(self, deploy: Deploy) -> Deploy:
+        """End a deploy that is in progress: it becomes ``error``, with a message; an ended one stays as it is."""
+        with contextlib.suppress(IllegalStep):
+            deploy = self._store.deploys.step(deploy.id, "error", error_message="Canceled deploy")
+        return self._store.deploys.must(deploy.id)
+
+    def resume(self) -> None:
+        """Take up what a former server left: to be called once, before the first request."""
+        unfinished = self._store.deploys.unfinished()
+        self._store.blobs.clear_incoming(keep=[deploy.archive for deploy in unfinished if deploy.archive])
+        for deploy in unfinished:
+            if deploy.state in TO_BE_PROCESSED:
+                self._later(self._process, deploy.id)
+            elif deploy.state == "preparing":
+                self._later(self._prepare, deploy.id)
+            elif deploy.state in {"prepared", "uploading"} and not self._upload(deploy).missing:
+                # Killed between the last file and writing that down.
+                self._store.deploys.step(deploy.id, "uploaded")
+                self._later(self._process, deploy.id)
+
+    def stop(self) -> None:
+        """Finish the steps that are running; what is waiting is taken up by the next server."""
+        self._stopping = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    # -- in the background ----------------------------------------------------------------------------------
+
+    def _later(self, work: Callable[[str], None], deploy_id: str) -> Future[None] | None:
+        with contextlib.suppress(RuntimeError):  # stopping: the next server takes it up
+            return self._pool.submit(self._guarded, work, deploy_id)
+        return None
+
+    def _guarded(self, work: Callable[[str], None], deploy_id: str) -> None:
+        """Run one step; whatever goes wrong ends the deploy with a message, and nothing else."""
+        try:
+            work(deploy_id)
+        except (IllegalStep, LookupError):
+            log.info("deploy %s was ended or removed while it was being worked on", deploy_id)
+        except (Refused, LocalError) as error:
+            self._fail(deploy_id, error.message)
+        except Exception:
+            log.exception("deploy %s failed", deploy_id)
+            self._fail(deploy_id, "The local Netlify could not process this deploy; its log says why")
+
+    def _fail(self, deploy_id: str, message: str) -> None:
+        try:
+            self._store.deploys.step(deploy_id, "error", error_message=message)
+        except (IllegalStep, LookupError):
+            return
+        except NotWritable:
+            log.exception("deploy %s stays as it is until there is space to write", deploy_id)
+
+    def _prepare(self, deploy_id: str) -> None:
+        deploy = self._store.deploys.must(deploy_id)
+        files = self._store.deploys.wanted_files(deploy)
+        missing = set(self._store.blobs.missing(files.values()))
+        if missing:
+            self._remember(deploy_id, Upload(files, missing))
+        deploy = self._store.deploys.step(deploy_id, "prepared")
+        if not missing:
+            self._store.deploys.step(deploy_id, "uploaded")
+            self._process(deploy_id)
+
+    def _process(self, deploy_id: str) -> None:
+        deploy = self._store.deploys.must(deploy_id)
+        zipped = self._store.blobs.incoming / deploy.archive if deploy.archive else None
+        try:
+            if deploy.state != "processing":
+                deploy = self._store.deploys.step(deploy_id, "processing")
+            if zipped is None:
+                files = self._store.deploys.wanted_files(deploy)
+            else:
+                files = archive.unpack(zipped, archive.look(zipped, self._limits), self._store.blobs)
+            deploy = self._store.deploys.finish(deploy_id, self._secure(files))
+        finally:
+            if zipped is not None and not self._stopping:
+                zipped.unlink(missing_ok=True)
+        with self._guard:
+            self._uploads.pop(deploy_id, None)
+        self._on_ready(deploy)
+
+    def _secure(self, files: Mapping[str, str]) -> dict[str, Kept]:
+        """Make sure that every content is on the disk for good, and return what each file is."""
+        hashes = set(files.values())
+        sizes = self._store.deploys.durable(hashes)
+        fresh = hashes - sizes.keys()
+        self._store.blobs.sync(fresh)
+        sizes.update((sha, self._store.blobs.size(sha)) for sha in fresh)
+        return {path: Kept(sha, sizes[sha]) for path, sha in files.items()}
+
+    def _step(self, deploy: Deploy, state: str, **changes: Any) -> Deploy:
+        try:
+            return self._store.deploys.step(deploy.id, state, **changes)
+        except IllegalStep as error:
+            raise Refused(422, f"The deploy is {error.state}; its list of files can no longer be set.") from error
+
+
+def digest_files(given: object) -> dict[str, str]:
+    """Return path → SHA-1 from the ``files`` of a digest; paths come with and without a leading slash."""
+    if not isinstance(given, Mapping):
+        raise Refused(422, "files must be an object of path and SHA-1.")
+    files: dict[str, str] = {}
+    for path, sha in given.items():
+        if not isinstance(sha, str) or not SHA1.fullmatch(sha.lower()):
+            raise Refused(422, f"The SHA-1 of {ascii(path[:200])} is not 40 hexadecimal digits.")
+        files[file_path(path)] = sha.lower()
+    return files
+
+
+def _kind(body: Mapping[str, Any], title: str | None) -> dict[str, Any]:
+    branch = body.get("branch")
+    if branch is not None and not isinstance(branch, str):
+        raise Refused(422, "branch must be text.")
+    alias = alias_label(branch) if branch else None
+    if branch and not alias:
+        raise Refused(422, "branch must have a letter or a digit.")
+    draft = body.get("draft")
+    if draft is not None and not isinstance(draft, bool):
+        raise Refused(422, "draft must be true or false.")
+    return {
+        "title": title or _text(body.get("title")),
+        "branch": branch or None,
+        "alias": alias,
+        "draft": bool(draft),
+        "settings": _settings(body),
+    }
+
+
+def _settings(body: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = ("framework", "framework_version", "build_version", "deploy_source", "functions_region")
+    return {key: value for key in wanted if (value := _text(body.get(key)))}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,8 @@
+"""The published sites, served as Netlify serves them: names in, files out."""
+
+from __future__ import annotations
+
+from .handler import HostedHandler
+from .snapshots import Snapshots
+
+__all__ = ["HostedHandler", "Snapshots"]

@@ -1,0 +1,33 @@
+"""What the local Netlify remembers: rows in SQLite (WAL mode) and files kept under the SHA-1 of their content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .blobs import Blobs
+from .database import Database
+from .deploys import Deploys
+from .people import People
+from .sites import Sites
+
+
+@dataclass(frozen=True)
+class Store:
+    """All of it; each part is thread-safe."""
+
+    database: Database
+    blobs: Blobs
+    people: People
+    sites: Sites
+    deploys: Deploys
+
+    @classmethod
+    def open(cls, data_dir: Path) -> Store:
+        """Open or create the store in ``data_dir``; raises :class:`~..errors.NotWritable` if it cannot."""
+        database = Database(data_dir / "local.sqlite3")
+        return cls(database, Blobs(data_dir), People(database), Sites(database), Deploys(database))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()

@@ -1,0 +1,197 @@
+"""Files kept under the SHA-1 of their content.
+
+A file is written under another name and then renamed, so that what stands under a hash is always whole. The
+system's cache survives the death of this process, not a power cut: therefore, before a deploy is called ready, one
+pass makes its contents durable (:meth:`Blobs.sync`). One pass for a deploy costs far less than an ``fsync`` for each
+upload, and promises the same, because nothing is shown before the pass is over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import NotWritable
+
+SHA1 = re.compile(r"[0-9a-f]{40}")
+_SYNC_THREADS = 8
+"""How many ``fsync`` wait at once: on real disks they are latency, and the journal groups them."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
+
+
+class Blobs:
+    """The contents of every file of every deploy, once each."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._root = os.fspath(data_dir / "blobs")
+        self.incoming = data_dir / "incoming"
+        self._guard = threading.Lock()
+        self._pins: dict[str, int] = {}
+        with writing(data_dir):
+            self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for number in range(256):
+                # Made once, so that no upload has to, and a rename never crosses into a directory not yet synced.
+                os.makedirs(os.path.join(self._root, f"{number:02x}"), mode=0o700, exist_ok=True)
+
+    def path(self, sha: str) -> str:
+        """Return where the content with this hash stands, or would stand."""
+        return f"{self._root}/{sha[:2]}/{sha[2:]}"
+
+    def missing(self, hashes: Iterable[str]) -> list[str]:
+        """Return those hashes whose content is not here, in the order given, once each."""
+        return [sha for sha in dict.fromkeys(hashes) if not os.path.exists(self.path(sha))]
+
+    def size(self, sha: str) -> int:
+        """Return the size in bytes of a content that is here."""
+        return os.stat(self.path(sha)).st_size
+
+    def receive(self) -> Incoming:
+        """Return a place to write a content to whose hash will be known at the end."""
+        return Incoming(self)
+
+    def keep(self, data: bytes) -> str:
+        """Store a small content in one go and return its SHA-1."""
+        sha = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+        if not os.path.exists(self.path(sha)):
+            with contextlib.closing(self.receive()) as incoming:
+                incoming.write(data)
+                incoming.keep()
+        return sha
+
+    def sync(self, hashes: Iterable[str]) -> None:
+        """Force contents and the directories they stand in onto the disk."""
+        paths = [self.path(sha) for sha in hashes]
+        directories = sorted({os.path.dirname(path) for path in paths})
+        with writing(Path(self._root)):
+            if len(paths) < _SYNC_THREADS:
+                for path in paths + directories:
+                    _fsync(path)
+                return
+            with ThreadPoolExecutor(_SYNC_THREADS, "sync") as pool:
+                for _ in pool.map(_fsync, paths):
+                    pass
+                for _ in pool.map(_fsync, directories):
+                    pass
+
+    @contextmanager
+    def pinned(self, hashes: Iterable[str]) -> Iterator[None]:
+        """Keep contents from being swept away until the deploy that names them is in the database."""
+        held = set(hashes)
+        with self._guard:
+            for sha in held:
+                self._pins[sha] = self._pins.get(sha, 0) + 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                for sha in held:
+                    self._pins[sha] -= 1
+                    if not self._pins[sha]:
+                        del self._pins[sha]
+
+    def remove(self, sha: str) -> bool:
+        """Remove a content unless it is pinned; return whether it was removed."""
+        with self._guard:
+            if sha in self._pins:
+                return False
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.path(sha))
+            return True
+
+    def clear_incoming(self, keep: Iterable[str] = ()) -> None:
+        """Remove what a killed server left half-received, except the named files."""
+        kept = set(keep)
+        for entry in os.scandir(self.incoming):
+            if entry.name not in kept:
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
+
+
+class Incoming:
+    """A content on its way in. Closing it without :meth:`keep` leaves nothing behind."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self.name = secrets.token_hex(8)
+        self.path = f"{blobs.incoming}/{self.name}"
+        self.size = 0
+        self._hash = hashlib.sha1(usedforsecurity=False)
+        with writing(blobs.incoming):
+            self._file: int | None = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+
+    def write(self, data: bytes) -> None:
+        """Take the next piece."""
+        if self._file is None:
+            raise ValueError("This content has been closed.")
+        self._hash.update(data)
+        self.size += len(data)
+        left = memoryview(data)
+        with writing(self._blobs.incoming):
+            while left:
+                left = left[os.write(self._file, left) :]
+
+    @property
+    def sha(self) -> str:
+        """The SHA-1 of what was written so far."""
+        return self._hash.hexdigest()
+
+    def keep(self) -> str:
+        """Put the content under its hash and return that."""
+        sha = self.sha
+        self._close()
+        with writing(self._blobs.incoming):
+            os.replace(self.path, self._blobs.path(sha))
+        return sha
+
+    def leave(self, name: str) -> Path:
+        """Leave it among the incoming under a name of its own: an archive that waits to be unpacked."""
+        self._close()
+        target = self._blobs.incoming / name
+        with writing(self._blobs.incoming):
+            os.replace(self.path, target)
+        return target
+
+    def close(self) -> None:
+        """Throw away what was not kept."""
+        self._close()
+        with contextlib.suppress(OSError):
+            os.unlink(self.path)
+
+    def _close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn a full or read-only disk into one clear error."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NotWritable(
+                f"The local Netlify cannot write to {place}: {error.strerror}.",
+                "Free some space or make the folder writable; what was published before is unchanged.",
+            ) from error
+        raise
+
+
+def _fsync(path: str) -> None:
+    file = os.open(path, os.O_RDONLY | _BINARY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
