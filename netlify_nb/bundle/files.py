@@ -80,11 +80,8 @@ class BundleFile:
         if isinstance(self.content, bytes):
             return self.content
         with self.open() as stream:
-            data = stream.read(self.size)
-            # At the size promised, one more read tells whether there is more by now.
-            if len(data) != self.size or stream.read(1):
-                raise _changed(self.path)
-            return data
+            # One byte more than promised, to notice a file that has grown.
+            return read_fully(stream, self.size + 1)
 
     def peek(self, start: int, size: int) -> bytes:
         """Return a part of the content, not verified: to look at, not to send."""
@@ -93,6 +90,17 @@ class BundleFile:
         with _reading(self.path, self.content) as raw:
             raw.seek(start)
             return raw.read(size)
+
+
+def read_fully(stream: BinaryIO, size: int) -> bytes:
+    """Read ``size`` bytes, fewer only at the end: where a part ends must not depend on how the system reads."""
+    data = stream.read(size)
+    while data and len(data) < size:
+        more = stream.read(size - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 class _VerifyingReader(io.RawIOBase):

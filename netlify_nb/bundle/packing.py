@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from netlify_nb.bundle.archive import DEFLATED, STORED, ZipWriter
 from netlify_nb.bundle.deflating import END, PIECE, compressed_already, deflate_open, deflate_whole
-from netlify_nb.bundle.files import BundleFile
+from netlify_nb.bundle.files import BundleFile, read_fully
 from netlify_nb.bundle.parallel import batches, in_order
 from netlify_nb.errors import StorageError, TooManyFiles
 
@@ -122,19 +122,8 @@ def _write_large(writer: ZipWriter, files: Iterator[BundleFile]) -> Iterator[Bun
 
 def _slices(file: BundleFile) -> Iterator[bytes]:
     with file.open() as stream:
-        while data := _read_fully(stream, _SLICE):
+        while data := read_fully(stream, _SLICE):
             yield data
-
-
-def _read_fully(stream: BinaryIO, size: int) -> bytes:
-    """Read ``size`` bytes, fewer only at the end: where a slice ends must not depend on how the system reads."""
-    data = stream.read(size)
-    while data and len(data) < size:
-        more = stream.read(size - len(data))
-        if not more:
-            break
-        data += more
-    return data
 
 
 def _deflate_slice(data: bytes) -> bytes:
