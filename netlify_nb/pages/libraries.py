@@ -1,0 +1,72 @@
+"""Scripts that some outputs need, and where this installation keeps them.
+
+They come from npm when a wheel is built (``vendor/`` beside this module holds them, each with its licence), or from
+the person's own plotly or bokeh package, so that the script is of the version that made the figure. Without one, a
+page shows the output's next best representation and a finding says so.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+VENDOR = Path(__file__).parent / "vendor"
+_BUILD_HINT = "Reinstall netlify_nb from a wheel, or run `make vendor` in a checkout."
+
+
+@dataclass(frozen=True)
+class Library:
+    """One library: its files in loading order, below ``vendor/`` and in the person's own Python package."""
+
+    label: str
+    files: Sequence[str]
+    package: str = ""
+    package_files: Sequence[str] = ()
+    hint: str = _BUILD_HINT
+
+
+LIBRARIES = {
+    "plotly": Library(
+        "Plotly",
+        ("plotly/plotly.min.js",),
+        "plotly",
+        ("package_data/plotly.min.js",),
+        "Install plotly beside netlify_nb (pip install plotly): the script comes from there.",
+    ),
+    "vega": Library("Vega", ("vega/vega.min.js", "vega/vega-lite.min.js", "vega/vega-embed.min.js")),
+    "bokeh": Library(
+        "Bokeh",
+        (
+            "bokeh/bokeh.min.js",
+            "bokeh/bokeh-widgets.min.js",
+            "bokeh/bokeh-tables.min.js",
+        ),
+        "bokeh",
+        (
+            "server/static/js/bokeh.min.js",
+            "server/static/js/bokeh-widgets.min.js",
+            "server/static/js/bokeh-tables.min.js",
+        ),
+        "Install bokeh beside netlify_nb (pip install bokeh): the script comes from there.",
+    ),
+    "mermaid": Library("Mermaid", ("mermaid/mermaid.min.js",)),
+    "widgets": Library("Widget", ("widgets/embed.js",)),
+    "mathfont": Library("Mathematics", ("mathfont/math.woff2",)),
+}
+
+
+@lru_cache(maxsize=32)
+def find(name: str) -> tuple[Path, ...]:
+    """Return the library's files in loading order, or nothing if this installation has none."""
+    library = LIBRARIES[name]
+    if library.package:
+        spec = importlib.util.find_spec(library.package)
+        folder = Path(spec.origin).parent if spec and spec.origin else None
+        own = tuple(folder / file for file in library.package_files) if folder else ()
+        if own and all(path.is_file() for path in own):
+            return own
+    vendored = tuple(VENDOR / file for file in library.files)
+    return vendored if all(path.is_file() for path in vendored) else ()

@@ -1,0 +1,121 @@
+r"""Mathematics: found in text as JupyterLab finds it, shown as MathML, which needs no script.
+
+Mathematics is taken out before Markdown sees it, because ``_`` and ``*`` mean something else there, and put back
+when the page is done, because ``\eqref`` may name an equation further down. In between stands a mark made of
+private-use characters, which passes through Markdown and HTML parsers untouched.
+
+The delimiters are those JupyterLab hands to MathJax: ``$…$``, ``$$…$$``, ``\\(…\\)``, ``\\[…\\]`` and
+``\begin{…}…\end{…}``. math-core turns TeX to MathML Core, which every current browser draws by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+# Code spans and fences first: dollars within them are dollars. `$` needs a partner in the same paragraph.
+_FIND = re.compile(
+    r"""
+      (?P<fence>^(?P<ticks>[ ]{0,3}(?:```+|~~~+))[^\n]*\n(?:.*?^(?P=ticks)[`~]*[ \t]*$|.*\Z))
+    | (?P<code>(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))
+    | \\(?P<escaped>[$`])
+    | \$\$(?P<block>(?:\\.|[^\\])+?)\$\$
+    | \\\\\[(?P<bracket>.+?)\\\\\]
+    | \\\\\((?P<paren>.+?)\\\\\)
+    | (?P<environment>\\begin\{(?P<name>[a-zA-Z]+\*?)\}.*?\\end\{(?P=name)\})
+    | \$(?![\s$])(?P<inline>(?:\\.|[^$\\\n]|\n(?![ \t]*\n))+?)(?<!\s)\$(?!\d)
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+_DELIMITER = re.compile(r"\$|\\\\[(\[]|\\begin\{")
+_NUMBERED = re.compile(r"\A\\begin\{(?:equation|align|gather|multline|flalign|alignat|eqnarray|subequations)\*?\}")
+
+# What math-core does not know, and what says the same
+_REWRITES = (
+    (re.compile(r"\\require\s*\{[^}]*\}"), ""),
+    (re.compile(r"\\begin\{eqnarray(\*?)\}(.*?)\\end\{eqnarray\*?\}", re.DOTALL), r"\\begin{align\1}\2\\end{align\1}"),
+    (re.compile(r"\\(?:nonumber|notag)\b"), r"\\notag "),
+    (re.compile(r"\\(?:mbox|textnormal|textrm)\b"), r"\\text"),
+)
+_DEFINITION = re.compile(r"\\(?:newcommand|renewcommand|providecommand|DeclareMathOperator|def|let)\b")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One piece of TeX; ``display`` is whether it stands on a line of its own."""
+
+    tex: str
+    display: bool
+    cell: int | None = None
+
+
+@dataclass
+class Formulas:
+    """The formulas of one page, in reading order, because they are numbered in it."""
+
+    items: list[Formula] = field(default_factory=list)
+
+    def hold(self, tex: str, *, display: bool, cell: int | None = None) -> str:
+        """Keep a formula and return the mark to stand in its place."""
+        self.items.append(Formula(tex, display, cell))
+        return f"{_OPEN}{len(self.items) - 1}{_CLOSE}"
+
+    def take_out(self, text: str, *, cell: int | None = None) -> str:
+        """Return Markdown or LaTeX text with each formula replaced by its mark."""
+        text = text.replace(_OPEN, "").replace(_CLOSE, "")
+        if not _DELIMITER.search(text):
+            return text
+
+        def replace(match: re.Match[str]) -> str:
+            if match["fence"] is not None or match["code"] is not None or match["escaped"] is not None:
+                return match[0]
+            if match["environment"] is not None:
+                return self.hold(match["environment"], display=True, cell=cell)
+            for group, display in (("block", True), ("bracket", True), ("paren", False), ("inline", False)):
+                if match[group] is not None:
+                    return self.hold(match[group], display=display, cell=cell)
+            return match[0]
+
+        return _FIND.sub(replace, text)
+
+    def source(self, text: str) -> str:
+        """Return the text with marks replaced by the TeX they stand for, for places that hold no elements."""
+        return MARK.sub(lambda match: f"${self.items[int(match[1])].tex.strip()}$", text)
+
+    def convert(self) -> Iterator[tuple[Formula, str | None]]:
+        """Yield each formula with its MathML, or ``None`` where it cannot be converted."""
+        if not self.items:
+            return
+        import math_core  # noqa: PLC0415  # only pages with mathematics pay for it
+
+        converter = math_core.LatexToMathML(
+            continue_on_error=True, global_group=True, fancy_error=False, id_prefix="eq-", allow_unreliable_rendering=True
+        )
+        snippets = [(_prepare(item.tex), item.display) for item in self.items]
+        for item, result in zip(self.items, converter.convert_all(snippets), strict=True):
+            if result.startswith("<math"):
+                yield item, _label(result, item)
+            elif _DEFINITION.search(item.tex) and not _DEFINITION.split(item.tex, maxsplit=1)[0].strip():
+                yield item, ""  # a list of definitions shows nothing
+            else:
+                yield item, None
+
+
+def _prepare(tex: str) -> str:
+    tex = tex.strip()
+    for pattern, replacement in _REWRITES:
+        tex = pattern.sub(replacement, tex)
+    if r"\tag" in tex and not _NUMBERED.match(tex):
+        tex = rf"\begin{{equation}}{tex}\end{{equation}}"
+    return tex
+
+
+def _label(mathml: str, item: Formula) -> str:
+    """Give a formula its TeX as text to copy, and a display formula a box to scroll in."""
+    mathml = mathml.replace("<math", f'<math alttext="{escape(item.tex.strip())}"', 1)
+    return f'<span class="nb-math" role="group">{mathml}</span>' if item.display else mathml

@@ -1,0 +1,241 @@
+"""One notebook to the parts of one page; `shell` puts them into the template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+from pathlib import PurePosixPath
+from typing import Any
+
+from netlify_nb.models import Content, Finding
+from netlify_nb.pages import ansi, libraries, markdown
+from netlify_nb.pages.cellview import View, view
+from netlify_nb.pages.fragment import Rewriter, put_formulas_back
+from netlify_nb.pages.notebook import Cell, Notebook
+from netlify_nb.pages.options import RenderOptions
+from netlify_nb.pages.outputs import WIDGET_STATE, Show, widget_models
+from netlify_nb.pages.sheet import Heading, Sheet
+
+_DESCRIPTION_LENGTH = 200
+_TOC_DEPTH = 3
+_CAPTION_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything of a page but its frame. It can be pickled, so that another process can make it."""
+
+    path: str
+    source: str
+    title: str
+    description: str
+    body: str
+    toc: str
+    lang: str = "en"
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    headed: bool = False
+    """Whether the body starts with its own first-level heading."""
+    has_code: bool = False
+    foldable: bool = False
+    has_math: bool = False
+    libraries: tuple[str, ...] = ()
+    figure: str = ""
+    """Path in the site of the first picture, for previews."""
+    files: Mapping[str, Content] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, title: str | None = None) -> Parts:
+    """Return the page's parts. ``title`` goes before every title that the notebook holds itself."""
+    sheet.findings.extend(notebook.findings)
+    sheet.language = notebook.language
+    cells = [_cell(cell, notebook, sheet, options) for cell in notebook.cells]
+    body = "".join(cells)
+    if "widgets" in sheet.libraries:
+        body += _widget_state(notebook)
+    shown = _formulas(sheet)
+    body = put_formulas_back(body, shown.__getitem__, sheet.formulas.source)
+    own = first_heading(sheet)
+    found_title = title or metadata_text(notebook, "title") or own or PurePosixPath(sheet.source).stem or "Notebook"
+    first = next((html for html in cells if html.strip()), "")
+    headed = bool(sheet.headings) and sheet.headings[0].level == 1 and "<h1" in first.split("</p>")[0]
+    return Parts(
+        path=sheet.page,
+        source=sheet.source,
+        title=found_title,
+        description=metadata_text(notebook, "description") or _description(cells, sheet),
+        body=body,
+        toc=_toc(sheet.headings, shown, sheet),
+        lang=options.lang or metadata_text(notebook, "lang") or metadata_text(notebook, "language") or "en",
+        authors=_authors(notebook.metadata),
+        date=metadata_text(notebook, "date"),
+        headed=headed,
+        has_code="<pre" in body,
+        foldable='class="nb-source"' in body,
+        has_math=any(shown.values()),
+        libraries=tuple(sheet.libraries),
+        figure=next(iter(_previewable(sheet)), ""),
+        files=dict(sheet.assets.files),
+        findings=tuple(sheet.findings),
+    )
+
+
+def first_heading(sheet: Sheet) -> str:
+    """Return the text of the first heading of the highest level there is, or ``""``."""
+    best = min(sheet.headings, key=lambda heading: heading.level, default=None)
+    return sheet.formulas.source(best.text) if best else ""
+
+
+def metadata_text(notebook: Notebook, key: str) -> str:
+    """Return a text of the notebook's metadata, or ``""``."""
+    value = notebook.metadata.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _authors(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read ``authors`` as nbformat has it, a list of objects with a name, and the looser ways people write it."""
+    value = metadata.get("authors") or metadata.get("author") or ()
+    names = []
+    for item in value if isinstance(value, list) else [value]:
+        name = item.get("name") if isinstance(item, Mapping) else item
+        if isinstance(name, str) and name.strip():
+            names.append(name.strip())
+    return tuple(names)
+
+
+def _previewable(sheet: Sheet) -> list[str]:
+    """Figures of a type that link previews show; none of the big sites shows SVG."""
+    return [path for path in sheet.figures if path.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))]
+
+
+# -- cells -------------------------------------------------------------------------------------------------------
+
+
+def _cell(cell: Cell, notebook: Notebook, sheet: Sheet, options: RenderOptions) -> str:
+    if cell.kind == "markdown":
+        return "" if cell.tags & {"remove-cell"} else _markdown(cell, sheet)
+    if cell.kind == "raw":
+        return _raw(cell, sheet)
+    seen = view(cell, options.code)
+    source = _source(cell, seen, sheet)
+    outputs = _outputs(cell, seen, notebook, sheet)
+    return f'<div class="nb-cell nb-code-cell">{source}{outputs}</div>\n' if source or outputs else ""
+
+
+def _markdown(cell: Cell, sheet: Sheet) -> str:
+    text = sheet.formulas.take_out(cell.source, cell=cell.number)
+    html = markdown.to_html(text)
+    if 'class="mermaid"' in html:
+        Show(sheet, cell, Notebook(())).library("mermaid")
+    html = Rewriter(sheet, cell=cell.number, attachments=cell.attachments).markdown(html)
+    if not html.strip():
+        return ""
+    hidden = cell.tags & {"hide-cell"}
+    inner = f"<details><summary>More</summary>{html}</details>" if hidden else html
+    return f'<div class="nb-cell nb-prose">{inner}</div>\n'
+
+
+def _raw(cell: Cell, sheet: Sheet) -> str:
+    """Raw cells are for a converter; those meant for HTML are shown."""
+    kind = str(cell.metadata.get("format") or cell.metadata.get("raw_mimetype") or "")
+    if kind == "text/html":
+        return f'<div class="nb-cell">{Rewriter(sheet, cell=cell.number).output(cell.source)}</div>\n'
+    return _markdown(cell, sheet) if kind == "text/markdown" else ""
+
+
+def _source(cell: Cell, seen: View, sheet: Sheet) -> str:
+    if seen.source == "drop" or not seen.code.strip():
+        return ""
+    language = sheet.language
+    magic = re.match(r"%%(\w+)", seen.code)
+    if magic and magic[1] in {"html", "javascript", "js", "latex", "bash", "sh", "svg", "markdown", "ruby", "perl"}:
+        language = {"js": "javascript", "sh": "bash", "svg": "xml"}.get(magic[1], magic[1])
+    code = markdown.highlight(seen.code, language)
+    if seen.source == "fold":
+        line = next((line.strip() for line in seen.code.splitlines() if line.strip()), "")[:_CAPTION_LENGTH]
+        label = f'<span class="nb-hint">{escape(line)}</span>'
+        return f'<details class="nb-source"><summary>Code {label}</summary>{code}</details>\n'
+    return code
+
+
+def _outputs(cell: Cell, seen: View, notebook: Notebook, sheet: Sheet) -> str:
+    if seen.outputs == "drop" or not cell.outputs:
+        return ""
+    inner = Show(sheet, cell, notebook).outputs()
+    if not inner:
+        return ""
+    if seen.outputs == "fold":
+        inner = f"<details><summary>Output</summary>{inner}</details>"
+    scrolled = " nb-scrolled" if seen.scrolled else ""
+    return f'<div class="nb-outputs{scrolled}">{inner}</div>'
+
+
+def _widget_state(notebook: Notebook) -> str:
+    import json  # noqa: PLC0415
+
+    state = {"version_major": 2, "version_minor": 0, "state": widget_models(notebook)}
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="{WIDGET_STATE}">{text}</script>\n'
+
+
+# -- the whole -----------------------------------------------------------------------------------------------------
+
+
+def _formulas(sheet: Sheet) -> dict[int, str]:
+    """Return the HTML of every formula; one that cannot be converted is shown as TeX, and reported."""
+    shown = {}
+    for number, (formula, html) in enumerate(sheet.formulas.convert()):
+        if html is None:
+            tex = formula.tex.strip()
+            sheet.notice(
+                "math-unconverted",
+                "warning",
+                f"A formula cannot be drawn and is shown as its source: {tex[:60]}",
+                "Write it with commands of LaTeX and AMS.",
+                cell=formula.cell,
+            )
+            element = "div" if formula.display else "span"
+            html = f'<{element} class="nb-tex">{escape(tex, quote=False)}</{element}>'  # noqa: PLW2901  # the fallback
+        shown[number] = html
+    if shown and libraries.find("mathfont"):
+        sheet.libraries["mathfont"] = None
+    return shown
+
+
+def _description(cells: list[str], sheet: Sheet) -> str:
+    """Return the first paragraph as plain text, cut at a word."""
+    for html in cells:
+        if "nb-prose" not in html[:40]:
+            continue
+        for match in re.finditer(r"<p>(.*?)</p>", html, re.DOTALL):
+            text = unescape(re.sub(r"<[^>]*>", "", sheet.formulas.source(match[1])))
+            text = " ".join(ansi.settle(text).split())
+            if text:
+                return text if len(text) <= _DESCRIPTION_LENGTH else text[:_DESCRIPTION_LENGTH].rsplit(" ", 1)[0] + "…"
+    return ""
+
+
+def _toc(headings: list[Heading], shown: Mapping[int, str], sheet: Sheet) -> str:
+    """Return the table of contents as nested lists, without the page's own title, or ``""`` if it would be short."""
+    entries = headings[1:] if headings and headings[0].level == 1 else headings
+    if not entries:
+        return ""
+    top = min(heading.level for heading in entries)
+    entries = [heading for heading in entries if heading.level - top < _TOC_DEPTH]
+    if len(entries) < 2:  # noqa: PLR2004  # a list of one section leads nowhere
+        return ""
+    parts, depth = [], 0
+    for heading in entries:
+        wanted = min(heading.level - top + 1, depth + 1)
+        if wanted > depth:
+            parts.append("<ol>")
+        else:
+            parts.append("</li>" + "</ol></li>" * (depth - wanted))
+        depth = wanted
+        text = put_formulas_back(escape(heading.text, quote=False), shown.__getitem__, sheet.formulas.source)
+        parts.append(f'<li><a href="{escape(markdown.anchor(heading.anchor))}">{text}</a>')
+    parts.append("</li></ol>" * depth)
+    return "".join(parts)

@@ -1,0 +1,99 @@
+"""What was asked for, sorted out: notebooks, an HTML file, a folder as it is, or objects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netlify_nb.errors import InvalidInput, SourceNotFound, SourceUnreadable
+from netlify_nb.pages.assets import walk
+
+_TEMPORARY = ".ipynb_checkpoints"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do. Exactly one of ``notebooks``, ``html``, ``folder`` and ``objects`` is given."""
+
+    base: Path
+    """Folder that paths in the site count from; resolved."""
+    root: Path
+    """Widest folder that files are taken from; resolved."""
+    notebooks: tuple[Path, ...] = ()
+    html: Path | None = None
+    folder: Path | None = None
+    objects: tuple[object, ...] = ()
+
+
+def plan(sources: Sequence[str | Path | object], root: Path | None) -> Plan:
+    """Return what the sources mean. Raises ``SourceNotFound``, ``SourceUnreadable`` or ``InvalidInput``."""
+    if not sources:
+        raise InvalidInput("Nothing to publish was named.", hint="Name a notebook, a folder or an HTML file.")
+    paths = [path for path in map(_as_path, sources) if path is not None]
+    if len(paths) != len(sources):
+        return Plan(Path.cwd(), _root(root, Path.cwd()), objects=tuple(sources))
+    for path in paths:
+        if not path.exists():
+            raise SourceNotFound(f"There is no file or folder {path}.", path=str(path))
+    if len(paths) == 1 and paths[0].is_dir():
+        return _folder(paths[0], root)
+    if len(paths) == 1 and paths[0].suffix.lower() in {".html", ".htm"}:
+        base = paths[0].resolve().parent
+        return Plan(base, _root(root, base), html=paths[0])
+    notebooks: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            notebooks.update(dict.fromkeys(_notebooks_in(path)))
+        elif path.suffix.lower() in {".ipynb", ".json", ""} or len(paths) == 1:
+            notebooks[path] = None
+        else:
+            raise SourceUnreadable(
+                f"{path} is no notebook; several sources must be notebooks or folders that hold some.",
+                hint="Publish the folder that holds it, or name it with --include.",
+                path=str(path),
+            )
+    found = tuple(notebooks)
+    if not found:
+        raise SourceNotFound("None of these folders holds a notebook.")
+    base = found[0].resolve().parent if len(found) == 1 else Path(os.path.commonpath([p.resolve().parent for p in found]))
+    return Plan(base, _root(root, base), notebooks=found)
+
+
+def _as_path(source: object) -> Path | None:
+    """Return the path that a source names, or ``None`` if it is an object. Text that cannot be a path is Markdown."""
+    if isinstance(source, os.PathLike):
+        return Path(os.fspath(source))
+    if not isinstance(source, str):
+        return None
+    if "\n" in source or len(source) > 1000 or source.startswith("#"):  # noqa: PLR2004  # no path is that long
+        return None
+    path = Path(source).expanduser()
+    looks_like_text = " " in source.strip() and not path.suffix and not path.exists()
+    return None if looks_like_text or not source.strip() else path
+
+
+def _root(root: Path | None, base: Path) -> Path:
+    if root is None:
+        return base.resolve()
+    if not root.is_dir():
+        raise SourceNotFound(f"The root {root} is not a folder.", path=str(root))
+    resolved = root.resolve()
+    if not base.resolve().is_relative_to(resolved):
+        raise InvalidInput(f"The root {root} does not hold {base}.", hint="The root must be a folder around the source.")
+    return resolved
+
+
+def _notebooks_in(folder: Path) -> list[Path]:
+    return [path for path in walk(folder) if path.suffix == ".ipynb" and _TEMPORARY not in path.parts]
+
+
+def _folder(folder: Path, root: Path | None) -> Plan:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise SourceUnreadable(f"The folder {folder} cannot be read: permission denied.", path=str(folder))
+    found = _notebooks_in(folder)
+    base = folder.resolve()
+    if not found:
+        return Plan(base, _root(root, base), folder=folder)
+    return Plan(base, _root(root, base), notebooks=tuple(found))

@@ -1,0 +1,79 @@
+// What a page does in the reader's browser: switch light and dark, unfold code, copy code. All of it is a comfort;
+// the page is whole without it.
+(() => {
+  const root = document.documentElement;
+  const tools = document.querySelector(".nb-tools");
+
+  const button = (label, onClick) => {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.textContent = label;
+    element.addEventListener("click", onClick);
+    return element;
+  };
+
+  if (tools) {
+    if (tools.dataset.foldable === "yes") {
+      const folds = () => [...document.querySelectorAll("details.nb-source")];
+      const toggle = button("Show code", () => {
+        const open = !folds().every((fold) => fold.open);
+        folds().forEach((fold) => { fold.open = open; });
+        toggle.textContent = open ? "Hide code" : "Show code";
+        toggle.setAttribute("aria-pressed", String(open));
+      });
+      toggle.setAttribute("aria-pressed", "false");
+      tools.append(toggle);
+    }
+    const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+    const theme = button("", () => {
+      root.dataset.theme = dark() ? "light" : "dark";
+      try { localStorage.setItem("nb-theme", root.dataset.theme); } catch { /* private windows keep nothing */ }
+      name();
+    });
+    const name = () => { theme.textContent = dark() ? "Light" : "Dark"; theme.setAttribute("aria-label", `Switch to ${dark() ? "light" : "dark"} colours`); };
+    name();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", name);
+    tools.append(theme);
+  }
+
+  if (navigator.clipboard) {
+    for (const code of document.querySelectorAll("pre.nb-code")) {
+      const block = document.createElement("div");
+      block.className = "nb-block";
+      code.replaceWith(block);
+      const copy = button("Copy", async () => {
+        try {
+          await navigator.clipboard.writeText(code.textContent);
+          copy.textContent = "Copied";
+        } catch {
+          copy.textContent = "Not allowed";
+        }
+        setTimeout(() => { copy.textContent = "Copy"; }, 1600);
+      });
+      copy.className = "nb-copy";
+      copy.setAttribute("aria-label", "Copy this code");
+      block.append(code, copy);
+    }
+  }
+
+  // What scrolls inside itself must be reachable with the keyboard, and only that.
+  const reach = () => {
+    for (const box of document.querySelectorAll("pre, .nb-output, .nb-prose table, .nb-math, .nb-scrolled")) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1 || (box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== "hidden");
+      if (scrolls && !box.hasAttribute("tabindex")) {
+        box.tabIndex = 0;
+      } else if (!scrolls && box.getAttribute("tabindex") === "0") {
+        box.removeAttribute("tabindex");
+      }
+    }
+  };
+  addEventListener("load", reach);
+  addEventListener("resize", reach);
+  document.addEventListener("toggle", reach, true);
+
+  // On a phone the table of contents starts closed: the reader came for the text.
+  const toc = document.querySelector(".nb-toc details");
+  if (toc && !matchMedia("(min-width: 72rem)").matches) {
+    toc.open = false;
+  }
+})();
