@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 _UNITS = ("B", "kB", "MB", "GB")
 _KILO = 1000
+_JUST_NOW = 10
 _MARKS = {"error": "✗", "warning": "!", "info": "·"}
 # Inherit the notebook's own colours, so that both themes are served without knowing them.
 _TABLE = 'style="border-collapse:collapse;text-align:left"'
@@ -41,6 +42,8 @@ def ago(time: datetime | None, now: datetime | None = None) -> str:
     if time is None:
         return ""
     seconds = ((now or datetime.now(timezone.utc)) - time).total_seconds()
+    if seconds < _JUST_NOW:
+        return "just now"
     for limit, unit, word in (
         (60, 1, "second"),
         (3600, 60, "minute"),
@@ -237,14 +240,14 @@ def sites_text(sites: Sequence[Site]) -> str:
 def restored_text(site: Site, deploy: Deploy) -> str:
     """Return what a restore did, as text."""
     title = f" ({deploy.title})" if deploy.title else ""
-    return f"Live again: {deploy.id}{title} of {ago(deploy.created_at)}\n{site.url or ''}".rstrip()
+    return f"Live again: {deploy.id}{title}, made {ago(deploy.created_at)}\n{site.url or ''}".rstrip()
 
 
 def restored_bundle(site: Site, deploy: Deploy) -> MimeBundle:
     """Return what a restore did, as text and inert HTML."""
     title = f" ({html.escape(deploy.title)})" if deploy.title else ""
     page = (
-        f"<p><strong>Live again:</strong> {_code(deploy.id)}{title} of {html.escape(ago(deploy.created_at))}"
+        f"<p><strong>Live again:</strong> {_code(deploy.id)}{title}, made {html.escape(ago(deploy.created_at))}"
         f"{f' at {_link(site.url)}' if site.url else ''}</p>"
     )
     return tagged(restored_text(site, deploy), page, "restored")

@@ -32,6 +32,7 @@ STATES_WITH_REQUIRED = frozenset({"prepared", "uploading", "uploaded", "processi
 
 # A guess at what deflate leaves of text; only the choice between two correct ways hangs on it.
 _TEXT_LEFT = 0.3
+_ZIP_ENTRY = 100
 _STORED = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".webm", ".mp3", ".zip", ".gz", ".woff2", ".pdf"}
 )
@@ -76,7 +77,7 @@ class Sender:
         known = set(live.values())
         missing = {file.sha1: file.size for file in self.bundle.files.values() if file.sha1 not in known}
         as_zip = sum(
-            file.size * (1 if Path(path).suffix.lower() in _STORED else _TEXT_LEFT)
+            _ZIP_ENTRY + 2 * len(path) + file.size * (1 if Path(path).suffix.lower() in _STORED else _TEXT_LEFT)
             for path, file in self.bundle.files.items()
         )
         return not live or sum(missing.values()) > as_zip
