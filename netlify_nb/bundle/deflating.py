@@ -27,7 +27,7 @@ END = b"\x03\x00"
 _SEAMS = (b"\x00\x00\xff\xff", b"\x00\x00\x00\xff\xff")
 _ONE_MORE = b"\xab\x00\x00"
 """A final block that holds the letter x."""
-_STORE_BELOW = 1024
+_SMALLEST = 1024
 
 # Types that hold compressed data already; compressing them again costs time and gains nothing. Anything else that
 # does not get smaller is found out by trying.
@@ -61,28 +61,40 @@ def deflate_whole(data: bytes) -> bytes | bytearray | None:
 def deflate_open(data: bytes | memoryview) -> bytes:
     """Return the data as raw deflate blocks that end on a byte boundary and may be followed by more; see ``END``.
 
-    libdeflate has no flush, so a flush is made here. Its output for up to 64 KiB is nearly always one block, marked as
-    the stream's last by its first bit (RFC 1951, 3.2.3), with up to seven zero bits after it to fill the last byte.
+    libdeflate has no flush, so a flush is made here. Its output for a small piece is nearly always one block, marked
+    as the stream's last by its first bit (RFC 1951, 3.2.3), with up to seven zero bits after it to fill the last byte.
     That mark is cleared, and an empty stored block, which is how zlib flushes too, is put behind: three zero bits, the
     fill to the byte boundary, and a length of 0. Those three bits fit into the fill, or they do not and need a byte
     more. Which of the two is only visible to a decoder: exactly one of them decodes to the data and whatever comes
-    after it. If neither does, the data became several blocks, and is halved.
+    after it. If neither does, the piece became several blocks, and this and the following ones are halved.
     """
+    view = memoryview(data)
+    parts: list[bytes] = []
+    at, size = 0, PIECE
+    while at < len(view):
+        piece = view[at : at + size]
+        packed = _one_block(piece)
+        if packed is None and size > _SMALLEST:
+            size //= 2
+            continue
+        parts.append(_stored(piece) if packed is None else packed)
+        at += len(piece)
+    return b"".join(parts)
+
+
+def _one_block(piece: memoryview) -> bytes | None:
     import deflate  # noqa: PLC0415 -- only a zip deploy needs it
 
-    block = deflate.deflate_compress(data, LEVEL)
+    block = deflate.deflate_compress(piece, LEVEL)
     block[0] &= 0xFE
-    for seam in _SEAMS:
-        packed = bytes(block) + seam
-        if _decodes(packed, data):
-            return packed
-    if len(data) <= _STORE_BELOW:
-        return struct.pack("<BHH", 0, len(data), len(data) ^ 0xFFFF) + bytes(data)
-    half = len(data) // 2
-    return deflate_open(data[:half]) + deflate_open(data[half:])
+    return next((packed for seam in _SEAMS if _decodes(packed := bytes(block) + seam, piece)), None)
 
 
-def _decodes(packed: bytes, data: bytes | memoryview) -> bool:
+def _stored(piece: memoryview) -> bytes:
+    return struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF) + bytes(piece)
+
+
+def _decodes(packed: bytes, data: memoryview) -> bool:
     """Tell whether these blocks decode to the data and leave the stream open for one more byte."""
     import deflate  # noqa: PLC0415 -- only a zip deploy needs it
 

@@ -115,7 +115,7 @@ def _write_large(writer: ZipWriter, files: Iterator[BundleFile]) -> Iterator[Bun
         if compressed_already(file.path) or not _gets_smaller(file):
             writer.add_stored(file.path, crc32=file.crc32, size=file.size, chunks=_slices(file))
         else:
-            deflated = in_order(_deflate_slice, _slices(file), weigh=len, budget=_BUDGET)
+            deflated = in_order(deflate_open, _slices(file), weigh=len, budget=_BUDGET)
             writer.add_deflated(file.path, crc32=file.crc32, size=file.size, chunks=chain(deflated, [END]))
         yield file
 
@@ -124,11 +124,6 @@ def _slices(file: BundleFile) -> Iterator[bytes]:
     with file.open() as stream:
         while data := read_fully(stream, _SLICE):
             yield data
-
-
-def _deflate_slice(data: bytes) -> bytes:
-    view = memoryview(data)
-    return b"".join(deflate_open(view[start : start + PIECE]) for start in range(0, len(data), PIECE))
 
 
 def _gets_smaller(file: BundleFile) -> bool:
