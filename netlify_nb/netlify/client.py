@@ -15,8 +15,11 @@ from __future__ import annotations
 from netlify_nb.netlify.client_account import AccountCalls
 from netlify_nb.netlify.client_deploys import DeployCalls
 from netlify_nb.netlify.client_files import FileCalls
+from netlify_nb.netlify.client_forms import FormCalls
+from netlify_nb.netlify.client_hooks import HookCalls
 from netlify_nb.netlify.client_sites import SiteCalls
+from netlify_nb.netlify.client_snippets import SnippetCalls
 
 
-class Client(SiteCalls, DeployCalls, FileCalls, AccountCalls):
+class Client(SiteCalls, DeployCalls, FileCalls, FormCalls, SnippetCalls, HookCalls, AccountCalls):
     """Every call, over one `Transport`; safe to use from many threads. Closing is the transport's."""

@@ -134,12 +134,24 @@ def build(
     headers: Mapping[str, str] | None = None,
     about: Mapping[str, str] | None = None,
 ) -> Request:
-    """Fill in one row. ``parameters`` are the path's; ``None`` in ``query`` is left out.
+    """Fill in the row of an operation, as `fill` does."""
+    return fill(OPERATIONS[operation_id], parameters, query=query, body=body, headers=headers, about=about)
+
+
+def fill(
+    row: Operation,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    query: Mapping[str, Any] | None = None,
+    body: Body | None = None,
+    headers: Mapping[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
+) -> Request:
+    """Make a request of a row. ``parameters`` are the path's; ``None`` in ``query`` is left out.
 
     Raises ``InvalidInput`` for an empty parameter, which would ask for something else than was meant.
     """
     parameters = parameters or {}
-    row = OPERATIONS[operation_id]
     quoted = {
         name: quote_path(value) if name in _WHOLE_PATHS else quote_segment(value, name)
         for name, value in parameters.items()

@@ -1,4 +1,3 @@
-# ruff: noqa: D102  helpers that say what they do by their name
 """A server that answers whatever a test tells it to, over real sockets, and time that passes when told to."""
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ Step = Callable[[socket.socket, Heard], bool]
 class FaultServer:
     """Plays one step of its script for each request; what was not scripted is answered with 599.
 
-    ``reply`` and its kin make steps. A request whose body never comes in full still uses up its step.
+    ``reply`` and its kin make steps. A request whose body never comes in full was never heard.
     """
 
     tls: ssl.SSLContext | None = None
@@ -174,7 +173,10 @@ def _hear(reader: Any, number: int) -> Heard | None:
             reader.readline()
         reader.readline()
     else:
-        body = reader.read(int(headers.get("content-length", "0")))
+        size = int(headers.get("content-length", "0"))
+        body = reader.read(size)
+        if len(body) < size:
+            return None
     return Heard(start[0], start[1], headers, body, number)
 
 
