@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from netlify_nb.version import __version__
+
 if TYPE_CHECKING:
     from netlify_nb.api import login, publish, site
     from netlify_nb.errors import NetlifyNbError
     from netlify_nb.models import ClaimLink, Deploy, Event, Finding, History, HistoryEntry, Publication, Site
     from netlify_nb.sites import SiteHandle
 
-__version__ = "0.1.0"
 __all__ = [
     "ClaimLink",
     "Deploy",
@@ -29,6 +30,7 @@ __all__ = [
     "Publication",
     "Site",
     "SiteHandle",
+    "__version__",
     "login",
     "publish",
     "site",

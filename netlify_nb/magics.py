@@ -118,7 +118,8 @@ class NetlifyMagics(Magics):
         """Show the deploys of a site, newest first."""
         options = _parse(self.netlify_history, line)
         with _clean_errors(), self._site(options) as handle:
-            return handle.history(options.limit if options.limit > 0 else None)
+            found: History = handle.history(options.limit if options.limit > 0 else None)
+            return found
 
     @magic_arguments()
     @argument("deploy", nargs="?", default="previous", help="an id, the start of one, `previous`, or steps back")

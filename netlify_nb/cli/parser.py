@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from netlify_nb import __version__
+from netlify_nb.version import __version__
 
 Add = Callable[[argparse.ArgumentParser], None]
 
