@@ -31,7 +31,7 @@ class HookCalls(Caller):
         data: Mapping[str, Any],
         form_id: str | None = None,
     ) -> Hook:
-        """On ``event``, do ``type`` with ``data``: such as ``type="url", event="deploy_created", data={"url": ...}``."""
+        """On ``event``, do ``type`` with ``data``: ``type="url", event="deploy_created", data={"url": ...}``."""
         given = {"site_id": site_id, "form_id": form_id, "type": type, "event": event, "data": dict(data)}
         document = {key: value for key, value in given.items() if value is not None}
         request = build("createHookBySiteId", query={"site_id": site_id}, body=Body.of_json(document))
