@@ -24,7 +24,9 @@ _STEM_LENGTH = 40
 _CHUNK = 1 << 20
 
 # Names under which keys and passwords are kept: OpenSSH, GnuPG, OpenSSL, Java, PuTTY, Docker, pip, npm, netrc.
-_KEY_SUFFIXES = frozenset({".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".ppk", ".asc", ".gpg", ".kdbx", ".env"})
+_KEY_SUFFIXES = frozenset(
+    {".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".ppk", ".asc", ".gpg", ".kdbx", ".env"}
+)
 _KEY_NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials", "_netrc", "netlify-nb.toml"})
 """``netlify-nb.toml`` holds no secret, but is nothing for readers either."""
 

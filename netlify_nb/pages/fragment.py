@@ -357,7 +357,22 @@ class _Inner(Rewriter):
 
 
 _SHOWN_BY_BROWSERS = frozenset(
-    {".html", ".htm", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".txt", ".mp4", ".webm", ".mp3"}
+    {
+        ".html",
+        ".htm",
+        ".pdf",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".webp",
+        ".svg",
+        ".avif",
+        ".txt",
+        ".mp4",
+        ".webm",
+        ".mp3",
+    }
 )
 
 

@@ -94,7 +94,11 @@ class Formulas:
         import math_core  # noqa: PLC0415  # only pages with mathematics pay for it
 
         converter = math_core.LatexToMathML(
-            continue_on_error=True, global_group=True, fancy_error=False, id_prefix="eq-", allow_unreliable_rendering=True
+            continue_on_error=True,
+            global_group=True,
+            fancy_error=False,
+            id_prefix="eq-",
+            allow_unreliable_rendering=True,
         )
         snippets = [(_prepare(item.tex), item.display) for item in self.items]
         for item, result in zip(self.items, converter.convert_all(snippets), strict=True):
@@ -115,7 +119,18 @@ def _prepare(tex: str) -> str:
     return tex
 
 
+_REFERENCE = re.compile(r"<math[^>]*>(?:<mrow>)?<mtext>(<a [^>]*>[^<]*</a>)</mtext>(?:</mrow>)?</math>")
+
+
 def _label(mathml: str, item: Formula) -> str:
-    """Give a formula its TeX as text to copy, and a display formula a box to scroll in."""
+    """Give a formula its TeX as text to copy, and a display formula a box to scroll in.
+
+    A reference to an equation is a link in the text. Within a formula it is none: assistive technology reads a
+    formula as one thing.
+    """
+    alone = _REFERENCE.fullmatch(mathml)
+    if alone:
+        return alone[1]
+    mathml = re.sub(r"</?a\b[^>]*>", "", mathml)
     mathml = mathml.replace("<math", f'<math alttext="{escape(item.tex.strip())}"', 1)
     return f'<span class="nb-math" role="group">{mathml}</span>' if item.display else mathml

@@ -192,13 +192,14 @@ def _cell(item: Any, number: int) -> Cell | None:
         source=_text(item.get("source")),
         number=number,
         metadata=_mapping(item.get("metadata")),
-        outputs=tuple(filter(None, map(_output, outputs))) if isinstance(outputs, list) else (),
+        outputs=tuple(filter(None, map(parse_output, outputs))) if isinstance(outputs, list) else (),
         attachments={key: bundle for key, bundle in _mapping(item.get("attachments")).items() if _mapping(bundle)},
         execution_count=count if isinstance(count, int) else None,
     )
 
 
-def _output(item: Any) -> Output | None:
+def parse_output(item: Any) -> Output | None:
+    """Return one output of nbformat 4, or ``None`` if it makes no sense."""
     if not isinstance(item, Mapping):
         return None
     kind = item.get("output_type")

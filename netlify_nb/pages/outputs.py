@@ -115,7 +115,9 @@ class Show:
         )
         if not output.data:
             return ""
-        return self._wrap(f'<p class="nb-note">An output of type {escape(kinds)}, which a page cannot show.</p>', "unknown")
+        return self._wrap(
+            f'<p class="nb-note">An output of type {escape(kinds)}, which a page cannot show.</p>', "unknown"
+        )
 
     # -- text ----------------------------------------------------------------------------------------------------
 
@@ -193,10 +195,10 @@ class Show:
         self.sheet.figures.append(path)
         alt = self._alt(output, mime)
         size = _display_size(output, mime) or _png_size(data, output, mime)
-        background = ' class="nb-needs-light"' if output_metadata(output, mime).get("needs_background") == "light" else ""
-        return (
-            f'<img src="{self.sheet.address(path)}" alt="{escape(alt)}"{size}{background} loading="lazy" decoding="async">'
+        background = (
+            ' class="nb-needs-light"' if output_metadata(output, mime).get("needs_background") == "light" else ""
         )
+        return f'<img src="{self.sheet.address(path)}" alt="{escape(alt)}"{size}{background} loading="lazy" decoding="async">'
 
     def _alt(self, output: Output, mime: str) -> str:
         """Return what the author says the picture shows: the output's metadata, the cell's, or Quarto's comment."""
@@ -225,7 +227,9 @@ class Show:
         family = mime.split("/")[0]
         path = self.sheet.assets.add_bytes(data, f"{family}-{self.cell.number}{mimetypes.guess_extension(mime) or ''}")
         address = self.sheet.address(path)
-        return f'<{family} controls preload="metadata" src="{address}"><a href="{address}">{family.title()}</a></{family}>'
+        return (
+            f'<{family} controls preload="metadata" src="{address}"><a href="{address}">{family.title()}</a></{family}>'
+        )
 
     def _pdf(self, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG002
         data = decode(value)
@@ -276,7 +280,9 @@ class Show:
         if not isinstance(script, str) or not self.library("bokeh"):
             return None
         html = output.data.get("text/html")
-        return (self.rewriter.output(html) if isinstance(html, str) else "") + (self._javascript(script, output, "") or "")
+        return (self.rewriter.output(html) if isinstance(html, str) else "") + (
+            self._javascript(script, output, "") or ""
+        )
 
     def _nothing(self, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG002
         """Bokeh's loader asks another host for the library that comes along anyway."""
@@ -354,7 +360,9 @@ def _tree(name: str, value: Any, depth: int) -> str:
     """Return a JSON value as nested ``details``, which need no script to open and close."""
     key = f'<span class="nb-key">{escape(name)}</span>: ' if name else ""
     if isinstance(value, (Mapping, list)) and value:
-        items = value.items() if isinstance(value, Mapping) else ((str(index), item) for index, item in enumerate(value))
+        items = (
+            value.items() if isinstance(value, Mapping) else ((str(index), item) for index, item in enumerate(value))
+        )
         size = f"{len(value)} {'keys' if isinstance(value, Mapping) else 'items'}"
         opened = " open" if depth < _TREE_OPEN_TO else ""
         inner = "".join(f"<li>{_tree(str(item), child, depth + 1)}</li>" for item, child in items)

@@ -10,8 +10,10 @@ from pathlib import Path, PurePosixPath
 from netlify_nb.models import Content, Event, Finding, OnEvent, Page, Tree
 from netlify_nb.pages import notebook as reading
 from netlify_nb.pages.assets import is_private, walk
+from netlify_nb.pages.execute import execute
 from netlify_nb.pages.fragment import Rewriter
 from netlify_nb.pages.notebook import Notebook
+from netlify_nb.pages.objects import as_notebook
 from netlify_nb.pages.options import RenderOptions
 from netlify_nb.pages.page import Parts, make_parts
 from netlify_nb.pages.sheet import Sheet
@@ -26,6 +28,8 @@ def build(plan: Plan, options: RenderOptions, on_event: OnEvent) -> Tree:
         tree = _folder(plan, options)
     elif plan.html is not None:
         tree = _html(plan, options)
+    elif plan.objects:
+        tree = _objects(plan, options)
     else:
         tree = _notebooks(plan, options, on_event)
     return replace(tree, files={**tree.files, **_included(plan, options)})
@@ -41,18 +45,26 @@ def _notebooks(plan: Plan, options: RenderOptions, on_event: OnEvent) -> Tree:
     return _assemble(parts, plan, options)
 
 
-def _render_one(
-    path: Path, page: str, plan: Plan, names: Mapping[Path, str], options: RenderOptions
-) -> Parts:
+def _render_one(path: Path, page: str, plan: Plan, names: Mapping[Path, str], options: RenderOptions) -> Parts:
     data = reading.read_bytes(path)
     notebook = reading.load(data, str(path))
     return render_notebook(notebook, path, page, plan, names, options)
 
 
+def _objects(plan: Plan, options: RenderOptions) -> Tree:
+    sheet = Sheet(source="page", folder=plan.base, root=plan.root)
+    return _assemble(
+        [make_parts(strip_own(as_notebook(plan.objects)), sheet, options, title=options.title)], plan, options
+    )
+
+
 def render_notebook(
     notebook: Notebook, path: Path, page: str, plan: Plan, names: Mapping[Path, str], options: RenderOptions
 ) -> Parts:
-    """Return the parts of one notebook's page."""
+    """Return the parts of one notebook's page, after running the notebook if that was asked for."""
+    notebook = strip_own(notebook)
+    if options.execute:
+        notebook = strip_own(execute(notebook, path, options))
     sheet = Sheet(
         source=str(path),
         folder=path.resolve().parent,
@@ -61,7 +73,7 @@ def render_notebook(
         pages={source.resolve(): name for source, name in names.items()},
     )
     title = options.title if len(names) == 1 else options.titles.get(_relative(path, plan.base))
-    return make_parts(strip_own(notebook), sheet, options, title=title)
+    return make_parts(notebook, sheet, options, title=title)
 
 
 def _relative(path: Path, base: Path) -> str:
@@ -72,9 +84,7 @@ def _page_names(plan: Plan) -> dict[Path, str]:
     """Return the path in the site of each notebook's page. One notebook alone is the site's index."""
     if len(plan.notebooks) == 1:
         return {plan.notebooks[0]: "index.html"}
-    return {
-        path: str(PurePosixPath(_relative(path, plan.base)).with_suffix(".html")) for path in plan.notebooks
-    }
+    return {path: str(PurePosixPath(_relative(path, plan.base)).with_suffix(".html")) for path in plan.notebooks}
 
 
 def _assemble(parts: Sequence[Parts], plan: Plan, options: RenderOptions) -> Tree:

@@ -57,7 +57,9 @@ def plan(sources: Sequence[str | Path | object], root: Path | None) -> Plan:
     found = tuple(notebooks)
     if not found:
         raise SourceNotFound("None of these folders holds a notebook.")
-    base = found[0].resolve().parent if len(found) == 1 else Path(os.path.commonpath([p.resolve().parent for p in found]))
+    base = (
+        found[0].resolve().parent if len(found) == 1 else Path(os.path.commonpath([p.resolve().parent for p in found]))
+    )
     return Plan(base, _root(root, base), notebooks=found)
 
 
@@ -81,7 +83,9 @@ def _root(root: Path | None, base: Path) -> Path:
         raise SourceNotFound(f"The root {root} is not a folder.", path=str(root))
     resolved = root.resolve()
     if not base.resolve().is_relative_to(resolved):
-        raise InvalidInput(f"The root {root} does not hold {base}.", hint="The root must be a folder around the source.")
+        raise InvalidInput(
+            f"The root {root} does not hold {base}.", hint="The root must be a folder around the source."
+        )
     return resolved
 
 
