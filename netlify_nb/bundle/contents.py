@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,14 +11,14 @@ from typing import BinaryIO
 from netlify_nb.bundle.files import BundleFile
 from netlify_nb.bundle.names import check_names, printable
 from netlify_nb.bundle.packing import write_zip, zip_to
-from netlify_nb.bundle.parallel import batches, in_order
+from netlify_nb.bundle.parallel import in_order
 from netlify_nb.errors import BundleEmpty, IndexMissing
 from netlify_nb.models import Content, Event, OnEvent, ignore_event
 
 _INDEX = "index.html"
-_HASH_BATCH = 1024 * 1024
-_MANY = 64 * 1024
-"""What opening a file costs, in bytes that could be hashed in that time: keeps a batch of tiny files short."""
+_WORTH_A_THREAD = 256 * 1024
+"""Bytes from which a file is hashed in a thread. Handing the interpreter's lock from thread to thread at each of the
+several system calls for a small file costs more than hashing it: a thousand files of 20 kB took twice as long."""
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,13 @@ class Bundle:
         names = check_names(files)
         if require_index and _INDEX not in names.values():
             raise _index_missing(names)
-        work = batches(names.items(), weigh=lambda pair: _cost(files[pair[0]]), limit=_HASH_BATCH)
         read: dict[str, BundleFile] = {}
         step = max(1, len(names) // 100)
-        told = 0
-
-        def hash_batch(batch: list[tuple[str, str]]) -> list[BundleFile]:
-            return [BundleFile.read(path, files[name]) for name, path in batch]
-
-        # Nothing of a file stays in memory, so as much as there is may be under way.
-        for batch in in_order(hash_batch, work, weigh=len, budget=len(names)):
-            read.update((file.path, file) for file in batch)
-            if len(read) - told >= step or len(read) == len(names):
-                told = len(read)
-                on_event(Event("bundle", "Reading the files", done=told, total=len(names), unit="files"))
-        return cls(MappingProxyType(read))
+        for file in _hashed({path: files[name] for name, path in names.items()}):
+            read[file.path] = file
+            if len(read) % step == 0 or len(read) == len(names):
+                on_event(Event("bundle", "Reading the files", done=len(read), total=len(names), unit="files"))
+        return cls(MappingProxyType(dict(sorted(read.items()))))
 
     @property
     def digests(self) -> dict[str, str]:
@@ -107,10 +99,22 @@ def _index_missing(names: Mapping[str, str]) -> IndexMissing:
     return IndexMissing(f"The site has no {_INDEX} at its top, so its address would answer 404.")
 
 
-def _cost(content: Content) -> int:
+def _hashed(files: Mapping[str, Content]) -> Iterator[BundleFile]:
+    """Yield the files hashed: the small ones first, one by one, then the large ones in threads."""
+    large = {path: content for path, content in files.items() if _size(content) >= _WORTH_A_THREAD}
+    for path, content in files.items():
+        if path not in large:
+            yield BundleFile.read(path, content)
+    if not large:
+        return
+    # Nothing of a file stays in memory, so as many as there are may wait for a thread.
+    yield from in_order(lambda item: BundleFile.read(*item), large.items(), weigh=lambda _: 1, budget=len(large))
+
+
+def _size(content: Content) -> int:
     if isinstance(content, bytes):
         return len(content)
     try:
-        return content.stat().st_size + _MANY
+        return content.stat().st_size
     except OSError:
-        return _MANY  # the error is told when it is read
+        return 0  # why is told when it is read
