@@ -1,5 +1,8 @@
 """``python -m netlify_nb.local``: the process that :func:`netlify_nb.local.process.start` starts."""
 
+# The rest is imported after splitting off, so that little is copied and nothing has threads yet.
+# ruff: noqa: PLC0415
+
 from __future__ import annotations
 
 import argparse
@@ -19,9 +22,10 @@ def main() -> None:
         # The caller waits for this process only, so that the server never becomes a zombie of a notebook's kernel.
         os._exit(0)
 
-    from netlify_nb.local.daemon import log_to, serve_until_signalled  # noqa: PLC0415 (after splitting off: a fork of little)
-    from netlify_nb.local.errors import LocalError  # noqa: PLC0415
-    from netlify_nb.local.runtime import prepare_directory, writing  # noqa: PLC0415
+    from netlify_nb.local.daemon import log_to, serve_until_signalled
+    from netlify_nb.local.errors import LocalError
+    from netlify_nb.local.runtime import prepare_directory
+    from netlify_nb.local.store.blobs import writing
 
     try:
         prepare_directory(given.data_dir)

@@ -13,12 +13,16 @@ import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import NotWritable, Refused
-from .limits import Limits
 from .names import file_path
-from .store.blobs import Blobs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .limits import Limits
+    from .store.blobs import Blobs
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -68,14 +72,17 @@ def unpack(archive: Path, members: list[Member], blobs: Blobs) -> dict[str, str]
     files: dict[str, str] = {}
     with zipfile.ZipFile(archive) as opened:
         for member in members:
-            try:
-                if member.info.file_size <= _AT_ONCE:
-                    files[member.path] = blobs.keep(opened.read(member.info))
-                else:
-                    files[member.path] = _stream(opened, member, blobs)
-            except _UNREADABLE as error:
-                raise Refused(422, f"The archive is damaged at {ascii(member.path)}: {error}.") from error
+            files[member.path] = _extract(opened, member, blobs)
     return files
+
+
+def _extract(opened: zipfile.ZipFile, member: Member, blobs: Blobs) -> str:
+    try:
+        if member.info.file_size <= _AT_ONCE:
+            return blobs.keep(opened.read(member.info))
+        return _stream(opened, member, blobs)
+    except _UNREADABLE as error:
+        raise Refused(422, f"The archive is damaged at {member.path!a}: {error}.") from error
 
 
 def _stream(opened: zipfile.ZipFile, member: Member, blobs: Blobs) -> str:
@@ -96,19 +103,19 @@ def _member(info: zipfile.ZipInfo) -> Member | None:
             name = name.encode("cp437").decode("utf-8")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Refused(422, f"The archive has something that is no regular file: {ascii(name)}.")
+        raise Refused(422, f"The archive has something that is no regular file: {name!a}.")
     if name.startswith("/"):
-        raise Refused(422, f"Invalid filename {ascii(name)}: it is absolute.")
+        raise Refused(422, f"Invalid filename {name!a}: it is absolute.")
     directory = info.is_dir() or kind == stat.S_IFDIR
     path = file_path(name.removeprefix("./").rstrip("/")) if not directory else _directory(name)
     if info.flag_bits & _ENCRYPTED:
-        raise Refused(422, f"The archive is encrypted at {ascii(name)}.")
+        raise Refused(422, f"The archive is encrypted at {name!a}.")
     return None if directory or path.startswith("/__MACOSX/") else Member(path, info)
 
 
 def _directory(name: str) -> str:
     if name.strip("./") == "":
         if ".." in name:
-            raise Refused(422, f"Invalid filename {ascii(name)}: it leads out of the site.")
+            raise Refused(422, f"Invalid filename {name!a}: it leads out of the site.")
         return "/"
     return file_path(name.removeprefix("./").rstrip("/\\"))

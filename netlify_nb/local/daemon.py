@@ -7,8 +7,7 @@ import logging
 import logging.handlers
 import os
 import signal
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -16,9 +15,14 @@ from . import runtime as files
 from .errors import LocalError
 from .runtime import Runtime
 from .server import bind, serve
+from .store.blobs import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 log = logging.getLogger(__name__)
-_LOCK_SECONDS = 3.0
+_LOCK_SECONDS = 1.5
 """A server that is just ending, or a ``stop`` that looks whether it has, may hold the lock for a moment."""
 _LOG_BYTES = 1024 * 1024
 
@@ -28,9 +32,9 @@ def serve_until_signalled(
 ) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is called once requests are answered."""
     files.prepare_directory(data_dir)
-    lock = FileLock(data_dir / files.LOCK, thread_local=False, poll_interval=0.02)
+    lock = FileLock(data_dir / files.LOCK, mode=0o600, thread_local=False, poll_interval=0.02)
     try:
-        with files.writing(data_dir):
+        with writing(data_dir):
             lock.acquire(timeout=_LOCK_SECONDS)
     except Timeout:
         raise LocalError(
@@ -89,9 +93,6 @@ async def _signalled() -> None:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(number, asked.set)
-        except NotImplementedError:
-            # Windows: the handler runs between two steps of the loop, which therefore has to take one now and then.
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))
+        # Not the loop's own `add_signal_handler`, which Windows lacks.
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))
     await asked.wait()

@@ -12,17 +12,19 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import archive
 from .errors import LocalError, NotWritable, Refused
-from .limits import Limits
 from .names import alias_label, file_path
 from .states import TAKES_FILES, TO_BE_PROCESSED, IllegalStep
-from .store import Store
 from .store.blobs import SHA1, Incoming
 from .store.deploys import Deploy, Kept
-from .store.sites import Site
+
+if TYPE_CHECKING:
+    from .limits import Limits
+    from .store import Store
+    from .store.sites import Site
 
 log = logging.getLogger(__name__)
 _THREADS = 2
@@ -115,7 +117,7 @@ class Deploying:
         try:
             return upload.files[path]
         except KeyError:
-            raise Refused(404, f"The deploy's list of files has no {ascii(path)}.") from None
+            raise Refused(404, f"The deploy's list of files has no {path!a}.") from None
 
     def received(self, deploy: Deploy, sha: str) -> None:
         """Note that a content has arrived; when it was the last one, the deploy goes on."""
@@ -262,7 +264,7 @@ def digest_files(given: object) -> dict[str, str]:
     files: dict[str, str] = {}
     for path, sha in given.items():
         if not isinstance(sha, str) or not SHA1.fullmatch(sha.lower()):
-            raise Refused(422, f"The SHA-1 of {ascii(path[:200])} is not 40 hexadecimal digits.")
+            raise Refused(422, f"The SHA-1 of {path[:200]!a} is not 40 hexadecimal digits.")
         files[file_path(path)] = sha.lower()
     return files
 

@@ -17,14 +17,70 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _DOMAIN = re.compile(r"(?=.{3,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+")
 _NOT_LABEL = re.compile(r"[^a-z0-9]+")
 _DRIVE = re.compile(r"[A-Za-z]:")
-_WORDS = (
-    "amber brisk calm clever coral crisp eager early fair gentle golden happy keen kind lively lucid mellow merry "
-    "nimble quiet rapid serene shiny steady sunny tidy vivid warm wise witty"
-).split()
-_NOUNS = (
-    "acorn anchor atlas beacon birch canyon cedar comet cove delta ember falcon fern fjord garden harbor heron island "
-    "lagoon lantern maple meadow orchid otter pebble quartz raven river sparrow willow"
-).split()
+_WORDS = [
+    "amber",
+    "brisk",
+    "calm",
+    "clever",
+    "coral",
+    "crisp",
+    "eager",
+    "early",
+    "fair",
+    "gentle",
+    "golden",
+    "happy",
+    "keen",
+    "kind",
+    "lively",
+    "lucid",
+    "mellow",
+    "merry",
+    "nimble",
+    "quiet",
+    "rapid",
+    "serene",
+    "shiny",
+    "steady",
+    "sunny",
+    "tidy",
+    "vivid",
+    "warm",
+    "wise",
+    "witty",
+]
+_NOUNS = [
+    "acorn",
+    "anchor",
+    "atlas",
+    "beacon",
+    "birch",
+    "canyon",
+    "cedar",
+    "comet",
+    "cove",
+    "delta",
+    "ember",
+    "falcon",
+    "fern",
+    "fjord",
+    "garden",
+    "harbor",
+    "heron",
+    "island",
+    "lagoon",
+    "lantern",
+    "maple",
+    "meadow",
+    "orchid",
+    "otter",
+    "pebble",
+    "quartz",
+    "raven",
+    "river",
+    "sparrow",
+    "willow",
+]
 
 # What `mimetypes` reads from the machine differs between machines; these are what a browser must be told.
 _TYPES = {
@@ -108,8 +164,7 @@ def file_path(given: str) -> str:
     and ``?``, which Netlify documents as not allowed.
     """
     path = given.replace("\\", "/")
-    if path.startswith("/"):
-        path = path[1:]
+    path = path.removeprefix("/")
     parts = path.split("/")
     why = None
     if not path or path.endswith("/"):
@@ -125,7 +180,7 @@ def file_path(given: str) -> str:
     elif any(unicodedata.category(character) in {"Cc", "Cs"} for character in path):
         why = "contains control characters"
     if why:
-        raise Refused(422, f"Invalid filename {ascii(given[:200])}: it {why}.")
+        raise Refused(422, f"Invalid filename {given[:200]!a}: it {why}.")
     return "/" + path
 
 

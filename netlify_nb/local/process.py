@@ -5,6 +5,9 @@ it holds a lock, so that there are never two on the same data, and leaves a runt
 read. Whoever finds that file asks the server to prove that it is the one before trusting the port.
 """
 
+# What only some calls need is imported there: asking for the status must stay cheap.
+# ruff: noqa: PLC0415
+
 from __future__ import annotations
 
 import http.client
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from . import runtime as files
 from .errors import LocalError, NotWritable, PortTaken
 from .runtime import Runtime
+from .store.blobs import writing
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -37,7 +41,7 @@ def default_data_dir() -> Path:
     named = os.environ.get("NETLIFY_NB_LOCAL_DIR")
     if named:
         return Path(named).expanduser().absolute()
-    from platformdirs import user_data_path  # noqa: PLC0415 (only needed when no directory is named)
+    from platformdirs import user_data_path
 
     return user_data_path("netlify-nb", appauthor=False) / "local"
 
@@ -112,7 +116,7 @@ def run(data_dir: Path | None = None, port: int | None = None) -> None:
 
     Raises :class:`PortTaken`, :class:`NotWritable`, or :class:`LocalError` if a server runs already.
     """
-    from .daemon import serve_until_signalled  # noqa: PLC0415 (brings Tornado, which starting a process does not need)
+    from .daemon import serve_until_signalled
 
     serve_until_signalled(_directory(data_dir), port)
 
@@ -185,16 +189,16 @@ def _first_line(process: subprocess.Popen[bytes], timeout: float) -> dict[str, A
 
 
 def _lock(path: Path) -> BaseFileLock:
-    from filelock import FileLock  # noqa: PLC0415 (not needed to ask for the status)
+    from filelock import FileLock
 
-    return FileLock(path, thread_local=False, poll_interval=_POLL_SECONDS)
+    return FileLock(path, mode=0o600, thread_local=False, poll_interval=_POLL_SECONDS)
 
 
 def _acquire(lock: BaseFileLock, timeout: float, where: Path) -> None:
-    from filelock import Timeout  # noqa: PLC0415 (as above)
+    from filelock import Timeout
 
     try:
-        with files.writing(where):
+        with writing(where):
             lock.acquire(timeout=timeout)
     except Timeout:
         raise LocalError(
@@ -204,7 +208,7 @@ def _acquire(lock: BaseFileLock, timeout: float, where: Path) -> None:
 
 def _free(lock: BaseFileLock, timeout: float) -> bool:
     """Return whether the lock is free, or becomes so in time."""
-    from filelock import Timeout  # noqa: PLC0415 (as above)
+    from filelock import Timeout
 
     try:
         lock.acquire(timeout=timeout)

@@ -12,10 +12,12 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .store.blobs import writing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IDENTITY = "identity.json"
 RUNTIME = "runtime.json"

@@ -6,8 +6,7 @@ import contextlib
 import errno
 import socket
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tornado.httpserver
 import tornado.httputil
@@ -25,8 +24,12 @@ from .errors import PortTaken
 from .hosting import HostedHandler, Snapshots
 from .hosting.address import APP_HOSTS, host_name, label_of
 from .limits import MEGABYTE, Limits
-from .runtime import Identity
 from .store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .runtime import Identity
 
 _TRIES = 20
 _IDLE_SECONDS = 120
@@ -106,8 +109,8 @@ def serve(data_dir: Path, identity: Identity, sockets: list[socket.socket], limi
     app = tornado.web.Application(
         [
             *api.routes(core),
-            *pages(core, identity),
             (r"/s/([a-z0-9-]+)(/.*)?", HostedHandler, hosted),
+            *pages(core, identity),
         ],
         log_function=_quiet,
     )

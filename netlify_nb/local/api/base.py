@@ -8,23 +8,27 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 import tornado.web
 from tornado.http1connection import HTTP1Connection
 
-from ..deploying import Deploying
-from ..errors import LocalError, NotWritable, Refused, not_found
-from ..limits import Limits
-from ..store import Store
-from ..store.deploys import Deploy
-from ..store.people import User, digest
-from ..store.sites import Site
-from .rates import Rates
-from .shapes import Shapes
+from netlify_nb.local.errors import LocalError, NotWritable, Refused, not_found
+from netlify_nb.local.store.people import User, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netlify_nb.local.deploying import Deploying
+    from netlify_nb.local.limits import Limits
+    from netlify_nb.local.store import Store
+    from netlify_nb.local.store.deploys import Deploy
+    from netlify_nb.local.store.sites import Site
+
+    from .rates import Rates
+    from .shapes import Shapes
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

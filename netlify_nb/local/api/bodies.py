@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from ..errors import Refused
-from ..store.blobs import Incoming
-from .base import ApiHandler
+from netlify_nb.local.errors import Refused
+
+from .base import ApiHandler, Core
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store.blobs import Incoming
 
 _IN_MEMORY = 256 * 1024
 """Bodies up to this size are written in one go when they are complete."""
@@ -15,9 +18,9 @@ _IN_MEMORY = 256 * 1024
 class ZipBody(ApiHandler):
     """A route that takes JSON or, with ``Content-Type: application/zip``, an archive."""
 
-    def initialize(self, **kwargs: Any) -> None:
+    def initialize(self, core: Core) -> None:
         """Start without an archive."""
-        super().initialize(**kwargs)
+        super().initialize(core)
         self._archive: Incoming | None = None
 
     @property
@@ -58,9 +61,9 @@ class ZipBody(ApiHandler):
 class FileBody(ApiHandler):
     """A route whose body is one file: small ones are kept in memory, larger ones are written as they come."""
 
-    def initialize(self, **kwargs: Any) -> None:
+    def initialize(self, core: Core) -> None:
         """Start in memory."""
-        super().initialize(**kwargs)
+        super().initialize(core)
         self._incoming: Incoming | None = None
 
     def body_limit(self) -> int:

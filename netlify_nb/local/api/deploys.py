@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import Refused
-from ..names import file_path, mime_type
-from ..store.deploys import Deploy
-from ..store.sites import Site
+from netlify_nb.local.errors import Refused
+from netlify_nb.local.names import file_path, mime_type
+
 from .base import ApiHandler
 from .bodies import FileBody, ZipBody
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store.deploys import Deploy
+    from netlify_nb.local.store.sites import Site
 
 
 class DeployAnswers(ApiHandler):
@@ -97,7 +100,7 @@ class RestoreHandler(DeployAnswers):
 
     def post(self, deploy_id: str, site_id: str | None = None) -> None:
         """Make a ready deploy live at once; no new deploy is created, and a lock stays in force."""
-        deploy, site = self.deploy(deploy_id, site_id)
+        deploy, _site = self.deploy(deploy_id, site_id)
         if deploy.state != "ready":
             raise Refused(422, f"The deploy is {deploy.state}; only one that is ready can be published.")
         self.core.store.deploys.publish(deploy)
@@ -137,11 +140,11 @@ class UploadHandler(FileBody):
         self._path = file_path(path)
         self._expected = self.core.deploying.expected(self._deploy, self._path)
 
-    def put(self, deploy_id: str, path: str) -> None:
+    def put(self, deploy_id: str, path: str) -> None:  # noqa: ARG002 (looked up in `prepare`)
         """Take a file; what was sent before may be sent again."""
         sha = self.sha_of_body()
         if sha != self._expected:
-            raise Refused(422, f"The content of {ascii(path)} has SHA-1 {sha}; announced was {self._expected}.")
+            raise Refused(422, f"The content of {path!a} has SHA-1 {sha}; announced was {self._expected}.")
         self.keep_body()
         self.core.deploying.received(self._deploy, sha)
         self.reply(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
-from ..errors import not_found
-from ..names import mime_type
-from ..store.deploys import Deploy, Kept
+from netlify_nb.local.errors import not_found
+from netlify_nb.local.names import mime_type
+from netlify_nb.local.store.blobs import BINARY
+
 from .base import ApiHandler
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store.deploys import Deploy, Kept
 
 RAW = "application/vnd.bitballoon.v1.raw"
 """Asks for the bytes of a file; as the ``Content-Type`` of a GET, odd as it is."""
@@ -51,10 +56,14 @@ class FileHandler(ApiHandler):
         self.set_header("Content-Length", str(files[wanted].size))
         # What was uploaded is handed out as a download: it must never run with this origin's rights.
         self.set_header("Content-Disposition", "attachment")
-        with Path(self.core.store.blobs.path(files[wanted].sha)).open("rb") as source:
-            while piece := source.read(_PIECE):
+        left, source = files[wanted].size, os.open(self.core.store.blobs.path(files[wanted].sha), os.O_RDONLY | BINARY)
+        try:
+            while left and (piece := os.read(source, _PIECE)):
+                left -= len(piece)
                 self.write(piece)
                 await self.flush()
+        finally:
+            os.close(source)
         await self.finish()
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from ..errors import Refused, not_found
-from ..store.people import Ticket
+from netlify_nb.local.errors import Refused, not_found
+
 from .base import ApiHandler, same
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store import Store
+    from netlify_nb.local.store.people import Ticket
 
 LIFETIME = timedelta(hours=1)
 _MESSAGE_LENGTH = 1000
@@ -89,11 +93,19 @@ class RevokeHandler(ApiHandler):
 
 def living(handler: ApiHandler, ticket_id: str) -> Ticket:
     """Return a ticket that is not too old; 404 otherwise, as for one that was refused."""
-    ticket = handler.core.store.people.ticket(ticket_id)
+    ticket = living_ticket(handler.core.store, ticket_id)
     if ticket is None:
         raise not_found()
+    return ticket
+
+
+def living_ticket(store: Store, ticket_id: str) -> Ticket | None:
+    """Return a ticket, or ``None`` if there is none or it is too old."""
+    ticket = store.people.ticket(ticket_id)
+    if ticket is None:
+        return None
     opened = datetime.fromisoformat(ticket.created_at.replace("Z", "+00:00"))
     if datetime.now(timezone.utc) - opened > LIFETIME:
-        handler.core.store.people.drop_ticket(ticket_id)
-        raise not_found()
+        store.people.drop_ticket(ticket_id)
+        return None
     return ticket

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import Refused, not_found
+from netlify_nb.local.errors import Refused, not_found
+
 from .base import ApiHandler
 
 _NAME_LENGTH = 100

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ..errors import Refused
-from ..limits import Limits
+from netlify_nb.local.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netlify_nb.local.limits import Limits
 
 _MINUTE = 60
 _DAY = 24 * 60 * 60

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..names import LABEL_LENGTH, mime_type
-from ..store import Store
-from ..store.deploys import Deploy, Kept
-from ..store.people import Account, Ticket, User
-from ..store.sites import Site
+from netlify_nb.local.names import LABEL_LENGTH, mime_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netlify_nb.local.store import Store
+    from netlify_nb.local.store.deploys import Deploy, Kept
+    from netlify_nb.local.store.people import Account, Ticket, User
+    from netlify_nb.local.store.sites import Site
 
 BUILD_IMAGE = "noble"
 """The name of Netlify's current build image; nothing is built here, but clients expect the key."""
@@ -115,7 +118,7 @@ class Shapes:
             "name": site.name,
             "url": url,
             "ssl_url": url,
-            "admin_url": f"{self.admin_url(site.name)}/deploys/{deploy.id}",
+            "admin_url": self.admin_url(site.name),
             "deploy_url": own,
             "deploy_ssl_url": own,
             "links": {"permalink": permalink, "alias": own if alias else url, "branch": alias},

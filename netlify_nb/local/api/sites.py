@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import Refused, not_found
-from ..names import check_domain, check_site_name, new_site_name
-from ..store.people import Account
-from ..store.sites import Site
+from netlify_nb.local.errors import Refused, not_found
+from netlify_nb.local.names import check_domain, check_site_name, new_site_name
+
 from .base import ApiHandler
 from .bodies import ZipBody
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store.people import Account
+    from netlify_nb.local.store.sites import Site
 
 _ORDERS = {
     "created_at": "seq DESC",
@@ -188,7 +191,7 @@ def create(handler: ApiHandler, account: Account, given: dict[str, Any]) -> Site
             created_via=given.get("created_via"),
             settings={key: given[key] for key in _KEPT_SETTINGS if key in given},
         )
-        rest = {key: given[key] for key in ("custom_domain", "password") if key in given}
+        rest: dict[str, Any] = {key: given[key] for key in ("custom_domain", "password") if key in given}
         return change(handler, site, rest) if rest else site
 
 

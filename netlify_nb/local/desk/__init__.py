@@ -1,15 +1,29 @@
-"""Pages for a person, on the API's own address."""
+"""Pages for a person, on the API's own address: the front page, taking a site over, signing a program in."""
 
 from __future__ import annotations
 
-from typing import Any
+import secrets
+from typing import TYPE_CHECKING, Any
 
-from ..api.base import Core
-from ..runtime import Identity
+from . import authorize, base, claim, home
 from .liveness import LivenessHandler
+
+if TYPE_CHECKING:
+    from netlify_nb.local.api.base import Core
+    from netlify_nb.local.runtime import Identity
 
 
 def pages(core: Core, identity: Identity) -> list[Any]:
-    """Return Tornado's table of routes."""
-    del core
-    return [(r"/-/alive", LivenessHandler, {"identity": identity})]
+    """Return Tornado's table of routes; the last one takes everything."""
+    desk = {"desk": base.Desk(core, secrets.token_bytes(32))}
+    return [
+        (r"/-/alive", LivenessHandler, {"identity": identity}),
+        (r"/-/static/([a-z.]+)", base.StaticHandler, desk),
+        (r"/-/claim/look", claim.ClaimLook, desk),
+        (r"/-/claim/take", claim.ClaimTake, desk),
+        (r"/claim", claim.ClaimPage, desk),
+        (r"/authorize", authorize.AuthorizePage, desk),
+        (r"/projects/([^/]+)(/.*)?", home.ProjectPage, desk),
+        (r"/", home.HomePage, desk),
+        (r".*", base.NoPageHandler, desk),
+    ]

@@ -10,7 +10,7 @@ import os
 
 import tornado.web
 
-from ..runtime import Identity, proof
+from netlify_nb.local.runtime import Identity, proof
 
 _CHALLENGE_LENGTH = 128
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..store import Store
-from ..store.deploys import Deploy
-from ..store.sites import Site
+if TYPE_CHECKING:
+    from netlify_nb.local.store import Store
+    from netlify_nb.local.store.deploys import Deploy
+    from netlify_nb.local.store.sites import Site
 
 APP_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Where the API and the pages for a person are. Any other name was bound to this address by somebody else."""

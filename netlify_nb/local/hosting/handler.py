@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import tornado.web
 
-from ..names import mime_type
-from ..store import Store
-from ..store.deploys import Kept
+from netlify_nb.local.names import mime_type
+from netlify_nb.local.store.blobs import BINARY
+
 from .address import host_name, label_of, shown_at
 from .ranges import Span, span_of
-from .snapshots import Found, Snapshot, Snapshots
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store import Store
+    from netlify_nb.local.store.deploys import Kept
+
+    from .snapshots import Found, Snapshot, Snapshots
 
 _PIECE = 256 * 1024
 _AT_ONCE = 1024 * 1024
@@ -99,7 +105,7 @@ class HostedHandler(tornado.web.RequestHandler):
         self.set_header("Cache-Control", _CACHE)
         self.set_header("Etag", f'"{kept.sha}"')
         self.set_header("Accept-Ranges", "bytes")
-        if self.get_status() == 200:  # noqa: PLR2004 (a page for what is missing is never "not modified")
+        if self.get_status() == HTTPStatus.OK:
             if self._has_it(kept):
                 self.set_status(304)
                 self.clear_header("Content-Type")
@@ -123,7 +129,7 @@ class HostedHandler(tornado.web.RequestHandler):
         await self._send(kept, span)
 
     async def _send(self, kept: Kept, span: Span) -> None:
-        source = os.open(self._store.blobs.path(kept.sha), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        source = os.open(self._store.blobs.path(kept.sha), os.O_RDONLY | BINARY)
         try:
             if span.start:
                 os.lseek(source, span.start, os.SEEK_SET)

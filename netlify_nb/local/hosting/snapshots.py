@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ..store import Store
-from ..store.deploys import Deploy, Kept
+if TYPE_CHECKING:
+    from netlify_nb.local.store import Store
+    from netlify_nb.local.store.deploys import Deploy, Kept
 
 _REMEMBERED = 64
 

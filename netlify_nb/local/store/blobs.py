@@ -6,6 +6,9 @@ pass makes its contents durable (:meth:`Blobs.sync`). One pass for a deploy cost
 upload, and promises the same, because nothing is shown before the pass is over.
 """
 
+# Paths are strings here: this runs for every uploaded file, and `Path` is several times dearer.
+# ruff: noqa: PTH103, PTH105, PTH108, PTH110, PTH116, PTH118, PTH120
+
 from __future__ import annotations
 
 import contextlib
@@ -15,17 +18,26 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..errors import NotWritable
+from netlify_nb.local.errors import NotWritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 SHA1 = re.compile(r"[0-9a-f]{40}")
+BINARY: int = getattr(os, "O_BINARY", 0)
+"""On Windows a file is otherwise opened as text."""
 _SYNC_THREADS = 8
 """How many ``fsync`` wait at once: on real disks they are latency, and the journal groups them."""
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
+_UNWRITABLE = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO", "ENOTDIR", "EISDIR", "EEXIST", "ENOENT")
+    if hasattr(errno, name)
+)
 
 
 class Blobs:
@@ -126,7 +138,7 @@ class Incoming:
         self.size = 0
         self._hash = hashlib.sha1(usedforsecurity=False)
         with writing(blobs.incoming):
-            self._file: int | None = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+            self._file: int | None = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
 
     def write(self, data: bytes) -> None:
         """Take the next piece."""
@@ -172,16 +184,13 @@ class Incoming:
             self._file = None
 
 
-_BINARY: int = getattr(os, "O_BINARY", 0)
-
-
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
     """Turn a full or read-only disk into one clear error."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in _UNWRITABLE:
             raise NotWritable(
                 f"The local Netlify cannot write to {place}: {error.strerror}.",
                 "Free some space or make the folder writable; what was published before is unchanged.",
@@ -190,7 +199,7 @@ def writing(place: Path) -> Iterator[None]:
 
 
 def _fsync(path: str) -> None:
-    file = os.open(path, os.O_RDONLY | _BINARY)
+    file = os.open(path, os.O_RDONLY | BINARY)
     try:
         os.fsync(file)
     finally:

@@ -1,17 +1,25 @@
 """Deploys: their states, their lists of files, and the one transaction that makes one of them live."""
 
+# SQL is put together from constants of this file; values are always parameters.
+# ruff: noqa: S608
+# A row iterates over its values, so `keys()` is needed.
+# ruff: noqa: SIM118
+
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..clock import new_id, now
-from ..states import IN_PROGRESS, check_step
-from .database import Database
+from netlify_nb.local.clock import new_id, now
+from netlify_nb.local.states import IN_PROGRESS, check_step
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from .database import Database
 
 _COLUMNS = (
     "seq, id, site_id, user_id, state, title, branch, alias, context, draft, error_message, archive, manifest_id, "
@@ -104,7 +112,7 @@ class Deploys:
 
     def get(self, deploy_id: str) -> Deploy | None:
         """Return a deploy by its id."""
-        row = self._database.row(f"SELECT {_COLUMNS} FROM deploys WHERE id = ?", deploy_id)  # noqa: S608 (constant)
+        row = self._database.row(f"SELECT {_COLUMNS} FROM deploys WHERE id = ?", deploy_id)
         return _deploy(row) if row else None
 
     def must(self, deploy_id: str) -> Deploy:
@@ -139,24 +147,22 @@ class Deploys:
         if by_publication:
             where += " AND published_at IS NOT NULL"
         order = "published_at DESC, seq DESC" if by_publication else "seq DESC"
-        total = int(self._database.value(f"SELECT count(*) FROM deploys WHERE {where}", *values))  # noqa: S608 (constants)
+        total = int(self._database.value(f"SELECT count(*) FROM deploys WHERE {where}", *values))
         rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM deploys WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}",  # noqa: S608 (constants)
+            f"SELECT {_COLUMNS} FROM deploys WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}",
             *values,
         )
         return [_deploy(row) for row in rows], total
 
     def unfinished(self) -> list[Deploy]:
         """Return the deploys that a restart must take up again, oldest first."""
-        rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM deploys WHERE state NOT IN ('ready', 'error') ORDER BY seq"  # noqa: S608 (constant)
-        )
+        rows = self._database.rows(f"SELECT {_COLUMNS} FROM deploys WHERE state NOT IN ('ready', 'error') ORDER BY seq")
         return [_deploy(row) for row in rows]
 
     def of_alias(self, site_id: str, alias: str) -> Deploy | None:
         """Return the newest ready deploy of a branch, by the label it has in host names."""
         row = self._database.row(
-            f"SELECT {_COLUMNS} FROM deploys WHERE site_id = ? AND alias = ? AND state = 'ready' "  # noqa: S608 (constant)
+            f"SELECT {_COLUMNS} FROM deploys WHERE site_id = ? AND alias = ? AND state = 'ready' "
             "ORDER BY seq DESC LIMIT 1",
             site_id,
             alias,
@@ -166,7 +172,7 @@ class Deploys:
     def aliases(self, site_id: str) -> list[Deploy]:
         """Return the newest ready deploy of each branch of a site."""
         rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM deploys WHERE seq IN (SELECT max(seq) FROM deploys WHERE site_id = ? "  # noqa: S608 (constant)
+            f"SELECT {_COLUMNS} FROM deploys WHERE seq IN (SELECT max(seq) FROM deploys WHERE site_id = ? "
             "AND alias IS NOT NULL AND state = 'ready' GROUP BY alias) ORDER BY alias",
             site_id,
         )
@@ -272,7 +278,7 @@ class Deploys:
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
             marks = ", ".join("?" * len(some))
-            for row in self._database.rows(f"SELECT sha, size FROM durable WHERE sha IN ({marks})", *some):  # noqa: S608 (marks only)
+            for row in self._database.rows(f"SELECT sha, size FROM durable WHERE sha IN ({marks})", *some):
                 known[row["sha"]] = row["size"]
         return known
 
@@ -283,7 +289,7 @@ class Deploys:
 
 
 def _deploy(row: sqlite3.Row) -> Deploy:
-    values = {key: row[key] for key in row.keys()}  # noqa: SIM118 (a Row iterates over values)
+    values = {key: row[key] for key in row.keys()}
     values["draft"] = bool(values["draft"])
     values["settings"] = json.loads(values["settings"])
     return Deploy(**values)

@@ -1,15 +1,24 @@
 """Users, the accounts (teams) they own, their tokens, and the tickets by which programs ask for one."""
 
+# SQL is put together from constants of this file; values are always parameters.
+# ruff: noqa: S608
+# A row iterates over its values, so `keys()` is needed.
+# ruff: noqa: SIM118
+
 from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from ..clock import new_id, now
-from ..names import slug as slug_of
-from .database import Database
+from netlify_nb.local.clock import new_id, now
+from netlify_nb.local.names import slug as slug_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from .database import Database
 
 # The umbrella account comes first: the owner's token belongs to it. The others are there to be claimed into.
 _FIRST_PEOPLE = (
@@ -77,10 +86,10 @@ class People:
         """Return every account, or those of one user, oldest first."""
         columns = "id, name, slug, owner_id, created_at"
         if owner_id is None:
-            rows = self._database.rows(f"SELECT {columns} FROM accounts ORDER BY seq")  # noqa: S608 (constant)
+            rows = self._database.rows(f"SELECT {columns} FROM accounts ORDER BY seq")
         else:
             rows = self._database.rows(
-                f"SELECT {columns} FROM accounts WHERE owner_id = ? ORDER BY seq",  # noqa: S608 (constant)
+                f"SELECT {columns} FROM accounts WHERE owner_id = ? ORDER BY seq",
                 owner_id,
             )
         return [Account(**_known(row)) for row in rows]
@@ -152,7 +161,10 @@ class People:
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Return a ticket by id."""
         row = self._database.row("SELECT * FROM tickets WHERE id = ?", ticket_id)
-        return Ticket(**{**_known(row), "exchanged": bool(row["exchanged"])}) if row else None
+        if row is None:
+            return None
+        values: dict[str, Any] = _known(row)
+        return Ticket(**{**values, "exchanged": bool(row["exchanged"])})
 
     def authorize_ticket(self, ticket_id: str, user_id: str) -> None:
         """Write down that a person agreed."""
@@ -184,4 +196,4 @@ def digest(token: str) -> str:
 def _known(row: sqlite3.Row | None) -> dict[str, str]:
     if row is None:
         raise LookupError("The database lacks a row that it must have.")
-    return {key: row[key] for key in row.keys()}  # noqa: SIM118 (a Row iterates over values)
+    return {key: row[key] for key in row.keys()}

@@ -1,16 +1,23 @@
 """Sites: whose they are, what they are called, and which deploy of each is live."""
 
+# SQL is put together from constants of this file; values are always parameters.
+# ruff: noqa: S608
+# A row iterates over its values, so `keys()` is needed.
+# ruff: noqa: SIM118
+
 from __future__ import annotations
 
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..clock import new_site_id, now
-from ..errors import Refused
-from .database import Database
-from .people import Account
+from netlify_nb.local.clock import new_site_id, now
+from netlify_nb.local.errors import Refused
+
+if TYPE_CHECKING:
+    from .database import Database
+    from .people import Account
 
 _COLUMNS = (
     "seq, id, name, account_id, user_id, creator_id, session_id, created_via, claimed_at, custom_domain, password, "
@@ -145,7 +152,7 @@ class Sites:
         if account_id is not None:
             where += " AND account_id = ?"
             values.append(account_id)
-        total = int(self._database.value(f"SELECT count(*) FROM sites WHERE {where}", *values))  # noqa: S608 (constants)
+        total = int(self._database.value(f"SELECT count(*) FROM sites WHERE {where}", *values))
         return self._many(where, *values, order=f"{order} LIMIT {int(limit)} OFFSET {int(offset)}"), total
 
     def may_use(self, site: Site, user_id: str) -> bool:
@@ -164,7 +171,7 @@ class Sites:
         with self._database.write() as connection:
             try:
                 connection.execute(
-                    f"UPDATE sites SET {assignments + ', ' if columns else ''}updated_at = ? WHERE id = ?",  # noqa: S608 (column names checked above)
+                    f"UPDATE sites SET {assignments + ', ' if columns else ''}updated_at = ? WHERE id = ?",
                     (*columns.values(), now(), site_id),
                 )
             except sqlite3.IntegrityError as error:
@@ -209,11 +216,11 @@ class Sites:
             connection.execute("UPDATE sites SET metadata = ? WHERE id = ?", (json.dumps(metadata), site_id))
 
     def _one(self, where: str, *values: Any) -> Site | None:
-        row = self._database.row(f"SELECT {_COLUMNS} FROM sites WHERE {where}", *values)  # noqa: S608 (constants)
+        row = self._database.row(f"SELECT {_COLUMNS} FROM sites WHERE {where}", *values)
         return _site(row) if row else None
 
     def _many(self, where: str, *values: Any, order: str) -> list[Site]:
-        sql = f"SELECT {_COLUMNS} FROM sites WHERE {where} ORDER BY {order}"  # noqa: S608 (constants)
+        sql = f"SELECT {_COLUMNS} FROM sites WHERE {where} ORDER BY {order}"
         return [_site(row) for row in self._database.rows(sql, *values)]
 
     def _must(self, site_id: str) -> Site:
@@ -224,7 +231,7 @@ class Sites:
 
 
 def _site(row: sqlite3.Row) -> Site:
-    values = {key: row[key] for key in row.keys()}  # noqa: SIM118 (a Row iterates over values)
+    values = {key: row[key] for key in row.keys()}
     values["locked"] = bool(values["locked"])
     values["disabled"] = bool(values["disabled"])
     values["settings"] = json.loads(values["settings"])

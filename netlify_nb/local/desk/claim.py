@@ -1,0 +1,96 @@
+"""``/claim``: somebody takes a site over into an account of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from netlify_nb.local.errors import Refused
+
+from .base import DeskHandler
+from .claims import Claim, NotClaimable, claimable, read_claim
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store.people import Account
+    from netlify_nb.local.store.sites import Site
+
+_NAME_LENGTH = 60
+
+
+class ClaimPage(DeskHandler):
+    """The page; the claim is in the fragment, which no server ever sees, so a script reads it."""
+
+    def get(self) -> None:
+        """Show the page."""
+        self.show("claim.html", title="Claim a site")
+
+
+class ClaimAnswers(DeskHandler):
+    """What both answers about a claim have in common."""
+
+    def claim(self) -> tuple[dict[str, Any], Claim, list[Site]]:
+        """Return what was sent, the claim in it and the sites it is for."""
+        given = self.json_body()
+        token = given.get("token")
+        claim = read_claim(token if isinstance(token, str) else "", self.core.client_id, self.core.client_secret)
+        return given, claim, claimable(claim, self.core.store)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer the script, not the person."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, NotClaimable):
+            self.set_status(422)
+            self.finish({"code": error.code, "message": error.message})
+        elif isinstance(error, Refused):
+            self.set_status(error.status)
+            self.finish({"code": "refused", "message": error.message})
+        else:
+            self.finish({"code": str(status_code), "message": "The local Netlify could not do this; its log says why."})
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log what was not foreseen."""
+        if not isinstance(value, NotClaimable):
+            super().log_exception(typ, value, tb)
+
+    def sites(self, sites: list[Site]) -> list[dict[str, str]]:
+        """Return what the page shows of sites."""
+        return [{"name": site.name, "url": self.core.shapes.site_url(site.name)} for site in sites]
+
+
+class ClaimLook(ClaimAnswers):
+    """What a claim is for."""
+
+    def post(self) -> None:
+        """Answer ``{"sites", "accounts"}``, or why not."""
+        _given, _claim, sites = self.claim()
+        owners = {site.account_id for site in sites}
+        accounts = [account for account in self.core.store.people.accounts() if account.id not in owners]
+        self.finish(
+            {
+                "sites": self.sites(sites),
+                "accounts": [{"id": account.id, "name": account.name} for account in accounts],
+            }
+        )
+
+
+class ClaimTake(ClaimAnswers):
+    """Taking over."""
+
+    def post(self) -> None:
+        """Move every unclaimed site of the session into the chosen account, or into a new one."""
+        given, claim, _sites = self.claim()
+        with self.core.store.database.write():
+            account = self._account(given)
+            moved = self.core.store.sites.claim(claim.session_id, account)
+        self.finish({"sites": self.sites(moved), "account": account.name})
+        self.desk.claimed(claim, moved, account)
+
+    def _account(self, given: dict[str, Any]) -> Account:
+        name = given.get("new_account")
+        if isinstance(name, str) and name.strip():
+            if len(name) > _NAME_LENGTH:
+                raise Refused(422, f"The name of a team can have {_NAME_LENGTH} characters.")
+            return self.core.store.people.add_account(name.strip())
+        account = self.core.store.people.account(str(given.get("account") or ""))
+        if account is None:
+            raise Refused(422, "Choose an account.")
+        return account

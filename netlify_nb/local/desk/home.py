@@ -1,0 +1,74 @@
+"""The front page and the page of each site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netlify_nb.local.errors import Refused
+
+from .base import DeskHandler
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store.sites import Site
+
+_SHOWN = 100
+
+
+class HomePage(DeskHandler):
+    """What is here."""
+
+    def get(self) -> None:
+        """List the sites, newest first."""
+        store = self.core.store
+        sites, total = store.sites.reachable(store.people.owner().id, limit=_SHOWN, offset=0)
+        accounts = {account.id: account.name for account in store.people.accounts()}
+        rows = [
+            (
+                site,
+                accounts.get(site.account_id, ""),
+                store.deploys.get(site.published_id) if site.published_id else None,
+            )
+            for site in sites
+        ]
+        self.show("home.html", title="Local Netlify", rows=rows, total=total)
+
+
+class ProjectPage(DeskHandler):
+    """One site with its deploys."""
+
+    def get(self, name: str, _rest: str | None = None) -> None:
+        """List the deploys, newest first."""
+        site = self._site(name)
+        deploys, total = self.core.store.deploys.page(site.id, limit=_SHOWN, offset=0)
+        account = self.core.store.people.account(site.account_id)
+        self.show(
+            "project.html",
+            title=site.name,
+            site=site,
+            account=account,
+            deploys=deploys,
+            total=total,
+            seal=self.seal(site.id),
+        )
+
+    def post(self, name: str, _rest: str | None = None) -> None:
+        """Make another deploy live, or lock and unlock publishing."""
+        site = self._site(name)
+        self.check_seal(site.id)
+        do = self.get_body_argument("do", "")
+        if do == "restore":
+            deploy = self.core.store.deploys.get(self.get_body_argument("deploy", ""))
+            if deploy is None or deploy.site_id != site.id or deploy.state != "ready":
+                raise Refused(422, "This deploy cannot be published.")
+            self.core.store.deploys.publish(deploy)
+        elif do in {"lock", "unlock"}:
+            self.core.store.sites.change(site.id, locked=int(do == "lock"))
+        else:
+            raise Refused(422, "There is no such action.")
+        self.redirect(f"/projects/{site.name}", status=303)
+
+    def _site(self, name: str) -> Site:
+        site = self.core.store.sites.named(name)
+        if site is None or not self.core.store.sites.may_use(site, self.core.store.people.owner().id):
+            raise Refused(404, "There is no such site.")
+        return site
