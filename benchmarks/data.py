@@ -55,7 +55,7 @@ def mixed_tree(folder: Path, size: int = 200 * MB, *, seed: int = 1) -> None:
             number += 1
 
 
-def large_folder(folder: Path, *, seed: int = 2) -> None:
+def large_folder(folder: Path, *, seed: int) -> None:
     """Write 1 GB: ten files of 60 MB (pages, tables, videos), the rest in files of 50 kB to 5 MB."""
     rng = random.Random(seed)
     folder.mkdir(parents=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 from statistics import median
 
@@ -49,7 +50,8 @@ def compare(folder: Path, samples: int) -> list[Figure]:
 def _in_a_fresh_kernel(code: str, folder: Path, env: dict[str, str]) -> float:
     printed: list[str] = []
     manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(folder), env={**os.environ, **env})
+    # A kernel warns on standard error that its local sockets are not encrypted.
+    manager.start_kernel(cwd=str(folder), env={**os.environ, **env}, stderr=subprocess.DEVNULL)
     client = manager.blocking_client()
     try:
         client.start_channels()
