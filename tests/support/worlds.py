@@ -60,8 +60,8 @@ class World:
 
     root: Path
     local_dir: Path
-    secrets: set[str] = field(default_factory=set)
-    extra: dict[str, str] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set, repr=False)
+    extra: dict[str, str] = field(default_factory=dict, repr=False)
     _running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
