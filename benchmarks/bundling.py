@@ -26,7 +26,8 @@ def compare(folder: Path, samples: int) -> list[Figure]:
     env = peers.our_environment(folder / "home")
     tree, our_zip, their_zip = folder / "tree", folder / "ours.zip", folder / "theirs.zip"
     data.mixed_tree(tree)
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for sample in range(samples + 1):
         mine = run([sys.executable, "-c", _OURS, tree, our_zip], cwd=folder, env=env)
         their_zip.unlink(missing_ok=True)

@@ -26,7 +26,8 @@ _MORE = 3
 def compare(folder: Path, samples: int) -> list[Figure]:
     """Time both in turns, each in a kernel that has just started."""
     env = peers.our_environment(folder / "home")
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for sample in range(_MORE * samples + 1):
         pairs = [(_OURS, ours), (_THEIRS, theirs)]
         for code, times in pairs if sample % 2 else reversed(pairs):
