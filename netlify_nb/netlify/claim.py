@@ -7,7 +7,6 @@ opens it signs in, chooses a team, and gets every unclaimed site of that session
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 
 from netlify_nb.errors import ClaimNotConfigured, InvalidInput, SiteAlreadyClaimed, SiteNotClaimable
 from netlify_nb.models import ClaimLink, Site
+from netlify_nb.netlify.signing import sign
 
 APP_URL = "https://app.netlify.com"
 LIFETIME = timedelta(minutes=15)
@@ -65,22 +65,5 @@ def claim_link(
         claims["claim_webhook"] = webhook
     claims |= {"iat": issued, "exp": expires}
     # The source stands before the fragment, and the token in it: a fragment is not sent to servers.
-    url = f"{app_url.rstrip('/')}/claim?{urlencode({'utm_source': source})}#{_signed(claims, client_secret)}"
+    url = f"{app_url.rstrip('/')}/claim?{urlencode({'utm_source': source})}#{sign(claims, client_secret)}"
     return ClaimLink(url, site.session_id, datetime.fromtimestamp(expires, timezone.utc))
-
-
-def _signed(claims: dict[str, Any], secret: str) -> str:
-    """Sign with HS256; the secret is used as text, as Netlify's own example does."""
-    from jwt import PyJWS  # noqa: PLC0415  costs 60 ms, and most sessions make no claim link
-    from jwt.algorithms import HMACAlgorithm  # noqa: PLC0415
-
-    class AnyLength(HMACAlgorithm):
-        # PyJWT warns of keys under 32 bytes. The length is Netlify's choice, and nobody here could act on it.
-        def check_key_length(self, key: Any) -> None:  # noqa: ARG002  PyJWT's signature
-            return None
-
-    signer = PyJWS(algorithms=["HS256"])
-    signer.unregister_algorithm("HS256")
-    signer.register_algorithm("HS256", AnyLength(HMACAlgorithm.SHA256))
-    payload = json.dumps(claims, separators=(",", ":")).encode()
-    return signer.encode(payload, secret, algorithm="HS256", headers={"typ": "JWT"})

@@ -19,13 +19,15 @@ def snake(name):
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
+DOCUMENT = os.environ.get("NETLIFY_NB_OPENAPI")
+"""Where `make test` has put Netlify's own document (swagger.json of npm @netlify/open-api)."""
+
+
 @pytest.fixture(scope="module")
 def document():
-    """Netlify's own document; `make test` fetches it with npm, see CONTRIBUTING.md."""
-    path = os.environ.get("NETLIFY_NB_OPENAPI")
-    if path is None:
+    if DOCUMENT is None:
         pytest.skip("NETLIFY_NB_OPENAPI does not name the swagger.json of npm @netlify/open-api")
-    return json.loads(Path(path).read_text("utf-8"))
+    return json.loads(Path(DOCUMENT).read_text("utf-8"))
 
 
 def test_every_row_stands_in_netlifys_own_document(document):
