@@ -44,7 +44,7 @@ _IN_ELEMENTS = re.compile(
 _REFUSED = {
     "missing-file": ("is not there", "Check the path; it is taken relative to the notebook's folder."),
     "outside-root": ("lies outside the folder that files may be taken from", "Widen it with --root."),
-    "hidden-file": ("is a hidden or key file and stays where it is", "Name it with --include if readers should have it."),
+    "hidden-file": ("is a hidden or key file and is not taken", "Name it with --include if readers should have it."),
 }  # fmt: skip
 
 
@@ -90,12 +90,15 @@ class Rewriter:
     def _fragment(self, html: str, *, headings: bool) -> str:
         if "<" not in html:
             return html
-        tree = LexborHTMLParser(html.replace("\x00", ""), is_fragment=True, scripting=True)
+        # Nothing ends a `plaintext` element but the end of the page.
+        html = re.sub("(?i)<(/?)plaintext", r"<\1pre", html.replace("\x00", ""))
+        tree = LexborHTMLParser(html, is_fragment=True, scripting=True)
         self._walk(tree, headings=headings, whole=False)
         return tree.html or ""
 
     def _walk(self, tree: LexborHTMLParser, *, headings: bool, whole: bool) -> None:
-        for node in tree.css(_SELECTOR):
+        # A node that answers to several selectors is listed as often.
+        for node in {node.mem_id: node for node in tree.css(_SELECTOR)}.values():
             tag = (node.tag or "").lower()
             if not whole and (tag == "base" or (tag == "meta" and "http-equiv" in node.attributes)):
                 # They would act on the whole page: every address in it, or the reader's whole window.
@@ -237,7 +240,7 @@ class Rewriter:
                 return self.sheet.address(page)
         return None
 
-    def _address(self, address: str, *, fetches: str) -> str | None:
+    def _address(self, address: str, *, fetches: str) -> str | None:  # noqa: PLR0911  # one return for each kind
         """Return the new address of something that is fetched, ``""`` if it cannot be had, ``None`` to keep it."""
         address = address.strip()
         if address.startswith("attachment:"):

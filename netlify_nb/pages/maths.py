@@ -18,12 +18,22 @@ from html import escape
 _OPEN, _CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
-# Code spans and fences first: dollars within them are dollars. `$` needs a partner in the same paragraph.
+# Dollars in code are dollars, so code is set aside first.
+_CODE = re.compile(
+    r"""
+      ^(?P<ticks>[ ]{0,3}(?:```+|~~~+))[^\n]*\n(?:.*?^(?P=ticks)[`~]*[ \t]*$|.*\Z)
+    | (?<![\\`])(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=tick)(?!`)
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+_ASIDE_OPEN, _ASIDE_CLOSE = "\ue002", "\ue003"
+_ASIDE = re.compile(f"{_ASIDE_OPEN}(\\d+){_ASIDE_CLOSE}")
+_PRIVATE = re.compile("[\ue000-\ue003]")
+
+# `$` needs a partner in the same paragraph.
 _FIND = re.compile(
     r"""
-      (?P<fence>^(?P<ticks>[ ]{0,3}(?:```+|~~~+))[^\n]*\n(?:.*?^(?P=ticks)[`~]*[ \t]*$|.*\Z))
-    | (?P<code>(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))
-    | \\(?P<escaped>[$`])
+      \\(?P<escaped>\$)
     | \$\$(?P<block>(?:\\.|[^\\])+?)\$\$
     | \\\\\[(?P<bracket>.+?)\\\\\]
     | \\\\\((?P<paren>.+?)\\\\\)
@@ -67,12 +77,17 @@ class Formulas:
 
     def take_out(self, text: str, *, cell: int | None = None) -> str:
         """Return Markdown or LaTeX text with each formula replaced by its mark."""
-        text = text.replace(_OPEN, "").replace(_CLOSE, "")
+        text = _PRIVATE.sub("", text)
         if not _DELIMITER.search(text):
             return text
+        aside: list[str] = []
+
+        def set_aside(match: re.Match[str]) -> str:
+            aside.append(match[0])
+            return f"{_ASIDE_OPEN}{len(aside) - 1}{_ASIDE_CLOSE}"
 
         def replace(match: re.Match[str]) -> str:
-            if match["fence"] is not None or match["code"] is not None or match["escaped"] is not None:
+            if match["escaped"] is not None:
                 return match[0]
             if match["environment"] is not None:
                 return self.hold(match["environment"], display=True, cell=cell)
@@ -81,7 +96,8 @@ class Formulas:
                     return self.hold(match[group], display=display, cell=cell)
             return match[0]
 
-        return _FIND.sub(replace, text)
+        found = _FIND.sub(replace, _CODE.sub(set_aside, text))
+        return _ASIDE.sub(lambda match: aside[int(match[1])], found)
 
     def source(self, text: str) -> str:
         """Return the text with marks replaced by the TeX they stand for, for places that hold no elements."""
@@ -103,7 +119,7 @@ class Formulas:
         snippets = [(_prepare(item.tex), item.display) for item in self.items]
         for item, result in zip(self.items, converter.convert_all(snippets), strict=True):
             if result.startswith("<math"):
-                yield item, _label(result, item)
+                yield item, "" if _NOTHING.fullmatch(result) else _label(result, item)
             elif _DEFINITION.search(item.tex) and not _DEFINITION.split(item.tex, maxsplit=1)[0].strip():
                 yield item, ""  # a list of definitions shows nothing
             else:
@@ -119,6 +135,7 @@ def _prepare(tex: str) -> str:
     return tex
 
 
+_NOTHING = re.compile(r"<math[^>]*>(?:<mrow></mrow>)?</math>")
 _REFERENCE = re.compile(r"<math[^>]*>(?:<mrow>)?<mtext>(<a [^>]*>[^<]*</a>)</mtext>(?:</mrow>)?</math>")
 
 

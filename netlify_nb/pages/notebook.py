@@ -8,6 +8,7 @@ notebook becomes one clear error.
 from __future__ import annotations
 
 import json
+import logging
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -129,16 +130,22 @@ def upgrade(raw: dict[str, Any], name: str) -> dict[str, Any]:
         )
     if version < FORMAT:
         # Only old notebooks pay for the import of nbformat, which is the dearest part of reading one.
-        import nbformat  # noqa: PLC0415
+        import nbformat.reader  # noqa: PLC0415
 
+        # nbformat reports to Jupyter's log what is odd about an old notebook and then mends it.
+        log = logging.getLogger("traitlets")
+        before, log.disabled = log.disabled, True
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                raw = nbformat.convert(nbformat.from_dict(raw), FORMAT)
+                # Read anew, because each format's reader joins what it keeps as lists of lines
+                raw = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), FORMAT)
         except Exception as error:
             raise SourceUnreadable(
                 f"{name} says it is of notebook format {version}, but cannot be upgraded: {error}.", path=name
             ) from error
+        finally:
+            log.disabled = before
     if not isinstance(raw.get("cells"), list):
         raise SourceUnreadable(f"{name} is not a notebook: it holds no list of cells.", path=name)
     return raw

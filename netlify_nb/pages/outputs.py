@@ -67,7 +67,8 @@ class Show:
         note = ""
         if len(text) > _TEXT_LIMIT:
             path = self.sheet.assets.add_bytes(text.encode("utf-8", "replace"), f"output-{self.cell.number}.txt")
-            note = f'<p class="nb-note"><a href="{self.sheet.address(path)}">The whole text</a> ({len(text):,} characters)</p>'
+            address = self.sheet.address(path)
+            note = f'<p class="nb-note"><a href="{address}">The whole text</a> ({len(text):,} characters)</p>'
             text = text[:_TEXT_LIMIT].rsplit("\n", 1)[0]
             self._large("text", len(text))
         return f"<pre>{ansi.to_html(text)}</pre>{note}"
@@ -88,7 +89,7 @@ class Show:
                 if html is not None:
                     return self._wrap(html, mime) if html else ""
         for mime, value in output.data.items():
-            family = mime.split("/")[0]
+            family = mime.partition("/")[0]
             html = None
             if family in {"image", "audio", "video"}:
                 html = self._media(value, output, mime)
@@ -163,8 +164,9 @@ class Show:
             return None
         name = self.sheet.unique(f"nb-js-{self.cell.number}")
         # JupyterLab runs the code as a function with `element` in scope; `</script` would end the script too early.
-        code = re.sub(r"<(?=/script|!--|script)", r"\\x3c", value, flags=re.IGNORECASE)
-        return f'<div id="{name}"></div><script>(function (element) {{\n{code}\n}})(document.getElementById("{name}"));</script>'
+        code = re.sub(r"<(?=/script|!--)", r"\\x3c", value, flags=re.IGNORECASE)
+        call = f'(function (element) {{\n{code}\n}})(document.getElementById("{name}"));'
+        return f'<div id="{name}"></div><script>{call}</script>'
 
     # -- pictures, sound, film, documents -------------------------------------------------------------------------
 
@@ -198,7 +200,8 @@ class Show:
         background = (
             ' class="nb-needs-light"' if output_metadata(output, mime).get("needs_background") == "light" else ""
         )
-        return f'<img src="{self.sheet.address(path)}" alt="{escape(alt)}"{size}{background} loading="lazy" decoding="async">'
+        address = self.sheet.address(path)
+        return f'<img src="{address}" alt="{escape(alt)}"{size}{background} loading="lazy" decoding="async">'
 
     def _alt(self, output: Output, mime: str) -> str:
         """Return what the author says the picture shows: the output's metadata, the cell's, or Quarto's comment."""
@@ -224,7 +227,7 @@ class Show:
         data = decode(value)
         if not data:
             return None
-        family = mime.split("/")[0]
+        family = mime.partition("/")[0]
         path = self.sheet.assets.add_bytes(data, f"{family}-{self.cell.number}{mimetypes.guess_extension(mime) or ''}")
         address = self.sheet.address(path)
         return (

@@ -120,7 +120,7 @@ def _cell(cell: Cell, notebook: Notebook, sheet: Sheet, options: RenderOptions) 
     if cell.kind == "raw":
         return _raw(cell, sheet)
     seen = view(cell, options.code)
-    source = _source(cell, seen, sheet)
+    source = _source(seen, sheet)
     outputs = _outputs(cell, seen, notebook, sheet)
     return f'<div class="nb-cell nb-code-cell">{source}{outputs}</div>\n' if source or outputs else ""
 
@@ -146,7 +146,7 @@ def _raw(cell: Cell, sheet: Sheet) -> str:
     return _markdown(cell, sheet) if kind == "text/markdown" else ""
 
 
-def _source(cell: Cell, seen: View, sheet: Sheet) -> str:
+def _source(seen: View, sheet: Sheet) -> str:
     if seen.source == "drop" or not seen.code.strip():
         return ""
     language = sheet.language

@@ -42,6 +42,11 @@ def plan(sources: Sequence[str | Path | object], root: Path | None) -> Plan:
     if len(paths) == 1 and paths[0].suffix.lower() in {".html", ".htm"}:
         base = paths[0].resolve().parent
         return Plan(base, _root(root, base), html=paths[0])
+    return _several(paths, root)
+
+
+def _several(paths: Sequence[Path], root: Path | None) -> Plan:
+    """Plan notebooks and folders of them that were named one by one."""
     notebooks: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():

@@ -1,0 +1,203 @@
+"""A page: its title, its parts, and that nothing breaks out of its place."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from nbformat.v4 import new_output
+from selectolax.lexbor import LexborHTMLParser
+
+
+@pytest.mark.parametrize(
+    ("cells", "metadata", "options", "title"),
+    [
+        (["# *First* $x^2$"], {}, {}, "First $x^2$"),
+        (["text", "## Second level"], {}, {}, "Second level"),
+        (["## Before", "# Highest"], {}, {}, "Highest"),
+        (["# Heading"], {"title": "From metadata"}, {}, "From metadata"),
+        (["# Heading"], {"title": "From metadata"}, {"title": "Asked for"}, "Asked for"),
+        (["no heading"], {}, {}, "report"),
+        (["# A <b>&amp;</b> <"], {}, {}, "A & <"),
+    ],
+)
+def test_where_the_title_comes_from(desk, cells, metadata, options, title):
+    """Asked for, then metadata, then the first heading, then the file's name."""
+    tree = desk.tree(*cells, metadata=metadata, **options)
+    assert tree.title == title
+    assert tree.pages[0].title == title
+
+
+def test_a_page_has_one_visible_title(desk):
+    """The notebook's own first heading is it; without one the page brings its own."""
+    assert desk.html("# Mine\n\ntext").count("<h1") == 1
+    assert '<h1 class="nb-title">report</h1>' in desk.html("text only")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "</div></div></main></body></html>",
+        "<div><span><b>never closed",
+        "<table><tr><td>never closed",
+        "<!-- never closed",
+        "<textarea>never closed",
+        "<script>never closed",
+        "<style>never closed",
+        "<select><option>never",
+        '<a href="x">never',
+        "<details><summary>never",
+        "<svg><g>never",
+        "<plaintext>never",
+        "<noscript>never",
+        "<template>never",
+        "<base href='https://evil.example/'><meta http-equiv='refresh' content='0;url=https://evil.example/'>",
+        "</script></style></textarea>",
+        "<math><mtext></math></div>",
+        "<iframe src='x'>",
+        "<frameset><frame>",
+        "<form><form><input",
+        '<img alt="$x">$" src="a',
+    ],
+)
+@pytest.mark.parametrize("kind", ["markdown", "html", "latex", "markdown-output", "svg", "javascript"])
+def test_one_cell_cannot_break_out_of_its_place(desk, bad, kind):
+    """Whatever a cell leaves open or closes too much, the cells after it stand where they belong."""
+    bundles = {
+        "html": {"text/html": bad}, "latex": {"text/latex": bad}, "markdown-output": {"text/markdown": bad},
+        "svg": {"image/svg+xml": "<svg>" + bad}, "javascript": {"application/javascript": "/*" + bad + "*/"},
+    }  # fmt: skip
+    cell = bad if kind == "markdown" else desk.code("1", desk.data(bundles[kind]))
+    tree = LexborHTMLParser(desk.html("# Before", cell, "after *it*"), scripting=True)
+    cells = tree.css("main#nb-main > .nb-cell")
+    assert cells[-1].text().strip() == "after it"
+    assert tree.css_first("body > footer.nb-footer") is not None
+    assert tree.css_first("base") is None
+    assert tree.css_first("meta[http-equiv]") is None
+
+
+def test_mathematics_becomes_mathml_and_needs_no_script(desk):
+    """Inline, display, environments, numbering and references across cells."""
+    html = desk.html(
+        r"Let $a_1*b_1*c$ and \\(x\\).",
+        "see $\\eqref{eq:e}$",
+        "\\begin{equation}\\label{eq:e}E=mc^2\\end{equation}",
+        "$$\ny\n$$",
+    )
+    assert html.count("<math") == 4
+    assert 'href="#eq-eq:e"' in html
+    assert 'id="eq-eq:e"' in html
+    assert "<em>" not in html
+
+
+def test_dollars_that_are_no_mathematics_stay(desk):
+    """Prices, code and escaped dollars."""
+    html = desk.html("From $5 to $10. `$x$` and \\$y\\$.\n\n```\n$z$\n```\n")
+    assert "<math" not in html
+    assert "From $5 to $10." in html
+    assert "$z$" in html
+
+
+def test_a_macro_of_one_cell_serves_the_next(desk):
+    """As in JupyterLab, definitions hold for the whole page."""
+    html = desk.html(r"$\newcommand{\rank}{\operatorname{rank}}$", r"$\rank A$")
+    assert "rank" in html
+    assert html.count("<math") == 1
+
+
+def test_a_formula_that_cannot_be_drawn_is_shown_as_tex_and_reported(desk, text_of):
+    """The reader still gets the information."""
+    tree = desk.tree("# T", r"$\nosuchcommand{x}$")
+    assert [(f.code, f.cell) for f in tree.findings] == [("math-unconverted", 2)]
+    assert r"\nosuchcommand{x}" in text_of(tree)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "source", "code", "fold"),
+    [
+        ({}, "x", True, False),
+        ({"tags": ["remove-input"]}, "x", False, False),
+        ({"tags": ["remove_input"]}, "x", False, False),
+        ({"tags": ["hide-input"]}, "x", True, True),
+        ({"tags": ["hide_input"]}, "x", True, True),
+        ({"hide_input": True}, "x", True, True),
+        ({"jupyter": {"source_hidden": True}}, "x", True, True),
+        ({}, "#| echo: false\nx", False, False),
+        ({}, "#| code-fold: true\nx", True, True),
+    ],
+)
+def test_cell_tags_of_every_dialect_hide_code(desk, metadata, source, code, fold):
+    """The output stays."""
+    html = desk.html(desk.code(source, new_output("stream", text="out"), **metadata))
+    assert ("nb-code" in html.split("<main")[1].replace("nb-code-cell", "")) is code
+    assert ('class="nb-source"' in html) is fold
+    assert ">out<" in html
+    assert "#|" not in html
+
+
+@pytest.mark.parametrize(
+    ("metadata", "source"),
+    [
+        ({"tags": ["remove-output"]}, "x"),
+        ({"tags": ["remove-cell"]}, "x"),
+        ({}, "#| output: false\nx"),
+        ({}, "#| include: false\nx"),
+    ],
+)
+def test_cell_tags_of_every_dialect_remove_outputs(desk, metadata, source):
+    """What is removed is not in the page at all."""
+    assert "unseen" not in desk.html("# T", desk.code(source, new_output("stream", text="unseen"), **metadata))
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"tags": ["hide-output"]}, {"jupyter": {"outputs_hidden": True}}, {"collapsed": True}]
+)
+def test_collapsed_outputs_start_folded(desk, metadata):
+    """The reader can open them, as in JupyterLab."""
+    html = desk.html(desk.code("x", new_output("stream", text="seen"), **metadata))
+    assert re.search(r"<details><summary>Output</summary>.*seen", html, re.DOTALL)
+
+
+def test_hidden_code_is_not_in_the_page(desk):
+    """Whoever hides code may have a reason; the page's source must not show it either."""
+    html = desk.html(desk.code("secret_method()", new_output("stream", text="out")), code="hide")
+    assert "secret_method" not in html
+    assert ">out<" in html
+
+
+def test_streams_errors_and_colours(desk):
+    """Terminal text keeps its colours and its last state."""
+    html = desk.html(
+        desk.code(
+            "x",
+            new_output("stream", text="1%\r50%\r100%\n"),
+            new_output("stream", text="\x1b[31mred\x1b[0m <b>\n"),
+            new_output("error", ename="E", evalue="v", traceback=["\x1b[1;38;5;196mboom\x1b[0m"]),
+        )
+    )
+    assert "50%" not in html
+    assert '100%\n<span class="ansi-fg-1">red</span> &lt;b&gt;' in html
+    assert '<span class="ansi-bold" style="color:#ff0000">boom</span>' in html
+
+
+def test_headings_get_anchors_that_jupyterlab_would_give_and_a_table_of_contents(desk):
+    """Links that work in JupyterLab work on the page, and equal headings do not collide."""
+    html = desk.html("# T", "## Part one", "### Detail", "## Part one", "[go](#Part-one)")
+    assert 'id="Part-one"' in html
+    assert 'id="Part-one-2"' in html
+    toc = html.split('class="nb-toc"')[1].split("</nav>")[0]
+    assert toc.count("<li>") == 3
+    assert toc.count("<ol>") == toc.count("</ol>") == 2
+
+
+def test_the_same_notebook_gives_the_same_bytes(desk):
+    """A deploy that changes nothing must send nothing."""
+    cells = ("# T $x$", desk.code("x", desk.data({"image/png": desk.png64})))
+    first, second = desk.tree(*cells), desk.tree(*cells)
+    assert first.files == second.files
+
+
+def test_pages_ask_no_other_host(desk):
+    """No CDN, no font service, nothing."""
+    html = desk.html("# T $x$", desk.code("print(1)", new_output("stream", text="1")))
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", html)
