@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -246,3 +247,22 @@ def ask(api_url: str, token: str, method: str, path: str, body: Any = None) -> A
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310  # as above
         text = answer.read()
     return json.loads(text) if text else None
+
+
+def say_yes(address: str, *, answer: str = "authorize", account: str = "Local Team") -> None:
+    """Open the page that a program's sign-in leads to, as its user, and press a button."""
+    with urllib.request.urlopen(address, timeout=20) as page:  # noqa: S310  # http
+        html = page.read().decode()
+    form = dict(re.findall(r'name="(ticket|seal)" value="([^"]+)"', html))
+    form["account"] = re.search(rf'value="([^"]+)">{re.escape(account)}<', html)[1]
+    form["answer"] = answer
+    data = urllib.parse.urlencode(form).encode()
+    with urllib.request.urlopen(address.partition("?")[0], data, timeout=20) as done:  # noqa: S310  # as above
+        assert done.status == 200
+
+
+def granted(api_url: str, client_id: str) -> str:
+    """Return a token of its own, as a program gets one that somebody let in."""
+    ticket = ask(api_url, "", "POST", f"/oauth/tickets?client_id={client_id}", {})["id"]
+    say_yes(f"{api_url.removesuffix('/api/v1')}/authorize?response_type=ticket&ticket={ticket}")
+    return str(ask(api_url, "", "POST", f"/oauth/tickets/{ticket}/exchange")["access_token"])
