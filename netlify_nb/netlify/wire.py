@@ -131,11 +131,11 @@ REFUSALS: Final[Mapping[int, Refusal]] = {
     403: Refusal(Forbidden, "This account is not allowed what was asked for while {phase}"),
     404: Refusal(NotFound, "Netlify does not know what was asked for while {phase}"),
     408: Refusal(ServerFault, "Netlify gave up waiting for us while {phase}"),
-    422: Refusal(Unprocessable, "Netlify understood and refused {phase}"),
+    422: Refusal(Unprocessable, "Netlify refused {phase}"),
     429: Refusal(RateLimited, "Netlify's rate limit is used up while {phase}"),
 }
 BY_CLASS: Final[Mapping[int, Refusal]] = {
-    3: Refusal(ApiError, "The address of the API leads elsewhere; look at NETLIFY_API_URL; seen while {phase}"),
+    3: Refusal(ApiError, "The address of the API leads elsewhere, while {phase} (look at NETLIFY_API_URL)"),
     5: Refusal(ServerFault, "Netlify failed while {phase}"),
 }
 """What a status means that has no row of its own, by its first digit."""
@@ -185,7 +185,7 @@ def refusal(request: Request, response: Response, *, retry_after: float | None =
         facts["name"] = name
     text = sentence.format_map({"phase": request.phase, **_Names(request.about)})
     return error(
-        f"{text} (HTTP {response.status}: {said}).",
+        f"{text}: {said} (HTTP {response.status}).",
         status=response.status,
         api_message=said,
         **{key: value for key, value in facts.items() if key not in {"status", "api_message"}},
