@@ -9,8 +9,8 @@
 
 libdeflate's output depends on its version only (ebiggers/libdeflate#400); ``deflate`` carries one version inside each
 of its releases, which is why pyproject.toml holds it to one minor version and a test holds the bytes. It runs without
-the interpreter's lock. At level 1 it compresses HTML, CSV and JSON six times as fast as zlib at level 6, to 1.05 of
-the size.
+the interpreter's lock. At level 1 it compresses HTML, CSV, JSON and base64 four to twelve times as fast as zlib at
+level 6, to between 0.99 and 1.08 of the size (measured with 0.9.0).
 """
 
 from __future__ import annotations
