@@ -188,7 +188,7 @@ def refusal(request: Request, response: Response, *, retry_after: float | None =
         f"{text}: {said} (HTTP {response.status}).",
         status=response.status,
         api_message=said,
-        **{key: value for key, value in facts.items() if key not in {"status", "api_message"}},
+        **facts,
     )
 
 

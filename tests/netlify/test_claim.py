@@ -24,7 +24,7 @@ def link(site=SITE, **options):
 def claims(made, secret=SECRET):
     token = urlsplit(made.claim_url).fragment
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", jwt.warnings.InsecureKeyLengthWarning)
+        warnings.simplefilter("ignore")  # PyJWT warns of short keys here, where it is not ours to prevent
         return jwt.decode(token, secret, algorithms=["HS256"], options={"verify_exp": False, "verify_iat": False})
 
 
