@@ -13,12 +13,14 @@ import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .errors import NotWritable, Refused
 from .names import file_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from .limits import Limits
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
+_HEADER = 30
+"""Least length of what stands before each file."""
 _AT_ONCE = 1024 * 1024
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 """What ``zipfile`` raises on bytes that are no whole archive, or use a compression that it does not know."""
@@ -39,7 +43,12 @@ class Member:
     info: zipfile.ZipInfo
 
 
-def look(archive: Path, limits: Limits) -> list[Member]:
+def free_bytes(place: Path) -> int:
+    """Return how many bytes the disk of a directory has left."""
+    return shutil.disk_usage(place).free
+
+
+def look(archive: Path, limits: Limits, free: Callable[[Path], int] = free_bytes) -> list[Member]:
     """Return the files of an archive that may be unpacked; refused with 422 (507 if the disk is too small)."""
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -49,19 +58,18 @@ def look(archive: Path, limits: Limits) -> list[Member]:
     if len(infos) > limits.zip_files:
         raise Refused(422, f"The archive has {len(infos):,} entries; at most {limits.zip_files:,} are allowed.")
     members = {member.path: member for info in infos if (member := _member(info))}
-    packed = sum(member.info.compress_size for member in members.values())
     unpacked = sum(member.info.file_size for member in members.values())
     weight = archive.stat().st_size
-    if packed > weight:
+    if _overlap(infos):
         raise Refused(422, "The archive's files overlap each other.")
     if unpacked > limits.unpacked:
         raise Refused(422, f"The archive unpacks to {unpacked:,} bytes; at most {limits.unpacked:,} are allowed.")
     if unpacked > limits.ratio_floor and unpacked > limits.ratio * weight:
         raise Refused(422, f"The archive unpacks to more than {limits.ratio} times its size.")
-    free = shutil.disk_usage(archive.parent).free
-    if unpacked > free:
+    left = free(archive.parent)
+    if unpacked > left:
         raise NotWritable(
-            f"The archive unpacks to {unpacked:,} bytes and the disk has {free:,} left.",
+            f"The archive unpacks to {unpacked:,} bytes and the disk has {left:,} left.",
             "Free some space; what was published before is unchanged.",
         )
     return list(members.values())
@@ -90,6 +98,12 @@ def _stream(opened: zipfile.ZipFile, member: Member, blobs: Blobs) -> str:
         while piece := source.read(_AT_ONCE):
             incoming.write(piece)
         return incoming.keep()
+
+
+def _overlap(infos: list[zipfile.ZipInfo]) -> bool:
+    """Whether some bytes belong to several files, by which a small archive unpacks to a huge one."""
+    spans = sorted((info.header_offset, info.header_offset + _HEADER + info.compress_size) for info in infos)
+    return any(after[0] < before[1] for before, after in pairwise(spans))
 
 
 def _member(info: zipfile.ZipInfo) -> Member | None:

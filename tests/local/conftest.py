@@ -30,6 +30,10 @@ class Netlify:
     def api(self, method, path, **kwargs):
         return self.http.request(method, self.runtime.api_url + path, timeout=20, **kwargs)
 
+    @staticmethod
+    def zip_of(files):
+        return zip_of(files)
+
     def new_site(self, **properties):
         answer = self.api("POST", "/sites", json=properties)
         assert answer.status_code == 201, answer.text

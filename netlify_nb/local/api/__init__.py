@@ -42,12 +42,10 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
 class DeployFileHandler(files.FileHandler, deploys.UploadHandler):
     """One file of a deploy: sent with PUT, looked at with GET."""
 
-    def prepare(self) -> None:
-        """Look at what a PUT brings before its body is read; a GET brings nothing."""
+    def check_in(self) -> None:
+        """Look at what a PUT brings; a GET brings nothing."""
         if self.request.method == "PUT":
-            deploys.UploadHandler.prepare(self)
-        else:
-            ApiHandler.prepare(self)
+            super().check_in()
 
     async def get(self, deploy_id: str, path: str) -> None:  # type: ignore[override]  # this route has no `kind`
         """Return what is known of a file, or its bytes."""

@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
@@ -16,10 +17,11 @@ import tornado.web
 from tornado.http1connection import HTTP1Connection
 
 from netlify_nb.local.errors import LocalError, NotWritable, Refused, not_found
+from netlify_nb.local.limits import MEGABYTE
 from netlify_nb.local.store.people import User, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from netlify_nb.local.deploying import Deploying
     from netlify_nb.local.limits import Limits
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _OUR_DOMAIN = re.compile(r"([a-z0-9-]+)\.(?:netlify\.app|localhost)(?::\d+)?")
+_DRAINED = 64 * MEGABYTE
+"""How much of a refused body is let by before the connection is cut."""
 PAGE_SIZE = 100
 """Netlify's default and largest number of items in a page."""
 
@@ -59,6 +63,7 @@ class ApiHandler(tornado.web.RequestHandler):
     """Whether the route asks for no token."""
     core: Core
     user: User
+    _rates: Mapping[str, str] = MappingProxyType({})
     token_digest: str
 
     def initialize(self, core: Core) -> None:
@@ -67,6 +72,7 @@ class ApiHandler(tornado.web.RequestHandler):
         self._pieces: list[bytes] = []
         self._received = 0
         self._allowed = 0
+        self._refused = False
 
     def set_default_headers(self) -> None:
         """Send nothing about the server, and let nobody keep or reinterpret an answer."""
@@ -74,26 +80,52 @@ class ApiHandler(tornado.web.RequestHandler):
         self.set_header("Content-Type", "application/json; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
+        # Called again for an error's answer.
+        for name, value in self._rates.items():
+            self.set_header(name, value)
 
     def prepare(self) -> None:
-        """Refuse, before the body is read, who has no token and what is too large."""
-        if not self.public:
-            self._sign_in()
-        self._allowed = self.body_limit()
-        length = self.request.headers.get("Content-Length")
-        if length is not None and length.isdigit() and int(length) > self._allowed:
-            self._too_large()
+        """Look at the request before its body comes; what is refused is answered once the body has gone by.
+
+        Answered at once, a client would still be sending, and a connection that is closed on somebody who sends is
+        reset: the answer would be lost.
+        """
         if isinstance(self.request.connection, HTTP1Connection):
             # The count in data_received is what bounds it; Tornado's own bound would close without an answer.
-            self.request.connection.set_max_body_size(self._allowed + 1)
+            self.request.connection.set_max_body_size(sys.maxsize)
+        self._allowed = _DRAINED
+        try:
+            if not self.public:
+                self._sign_in()
+            self._allowed = self.body_limit()
+            self.check_in()
+        except (Refused, LocalError) as error:
+            self._refuse(error)
+        length = self.request.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) > self._allowed:
+            self._too_large()
+
+    def check_in(self) -> None:
+        """Refuse what a route need not see the body of; for routes to override."""
+
+    def _refuse(self, error: Exception) -> None:
+        """Drop what is still to come of the body, then raise ``error`` in place of the method."""
+        self._refused = True
+        self._pieces.clear()
+        self._allowed = max(self._received, _DRAINED)
+
+        def refuse(*_groups: str, **_named: str) -> None:
+            raise error
+
+        setattr(self, str(self.request.method).lower(), refuse)
 
     def _sign_in(self) -> None:
         scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
         self.token_digest = digest(token.strip())
         known = self.core.store.people.user_of_token(self.token_digest) if scheme.lower() == "bearer" else None
         # What is looked up is the SHA-256 of the token, so how long it takes tells nothing about any token.
-        headers = self.core.rates.count(self.token_digest if known else "")
-        for name, value in headers.items():
+        self._rates = self.core.rates.count(self.token_digest if known else "")
+        for name, value in self._rates.items():
             self.set_header(name, value)
         if known is None:
             raise Refused(401, "Access Denied")
@@ -116,10 +148,13 @@ class ApiHandler(tornado.web.RequestHandler):
         try:
             if self._received > self._allowed:
                 self._too_large()
-            self.take(chunk)
-        except (Refused, LocalError) as error:
+            if not self._refused:
+                self.take(chunk)
+        except Refused as error:
             # Raised from here, Tornado would cut the connection without an answer.
-            self.send_error(error.status if isinstance(error, Refused) else 507, exc_info=sys.exc_info())
+            self.send_error(error.status, exc_info=sys.exc_info())
+        except LocalError as error:
+            self._refuse(error)
 
     def take(self, chunk: bytes) -> None:
         """Keep a piece in memory; routes that take files write it to the disk instead."""
@@ -253,7 +288,7 @@ class UnknownRoute(ApiHandler):
 
     public: ClassVar[bool] = True
 
-    def prepare(self) -> None:
+    def check_in(self) -> None:
         """Say so in JSON, also to those without a token."""
         raise not_found()
 

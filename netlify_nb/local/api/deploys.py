@@ -132,9 +132,8 @@ class CancelHandler(DeployAnswers):
 class UploadHandler(FileBody):
     """One file of a deploy."""
 
-    def prepare(self) -> None:
-        """Refuse before the body is read what the deploy does not take."""
-        super().prepare()
+    def check_in(self) -> None:
+        """Refuse what the deploy does not take."""
         deploy_id, path = self.path_args
         self._deploy, _site = self.deploy(deploy_id)
         self._path = file_path(path)
