@@ -11,6 +11,9 @@ libdeflate's output depends on its version only (ebiggers/libdeflate#400); ``def
 of its releases, which is why pyproject.toml holds it to one minor version and a test holds the bytes. It runs without
 the interpreter's lock. At level 1 it compresses HTML, CSV, JSON and base64 four to twelve times as fast as zlib at
 level 6, to between 0.99 and 1.08 of the size (measured with 0.9.0).
+
+Tried with 0.9.0 under QEMU: the same bytes on arm64 and, on x86-64, on processors from 2006 to 2013 as on today's.
+igzip's were others on the oldest of these.
 """
 
 from __future__ import annotations
