@@ -93,6 +93,9 @@ async def _signalled() -> None:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        # Not the loop's own `add_signal_handler`, which Windows lacks.
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))
+        if os.name == "posix":
+            # The loop's own way: a signal that another thread receives must wake it too.
+            loop.add_signal_handler(number, asked.set)
+        else:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))
     await asked.wait()

@@ -112,3 +112,17 @@ def netlify(tmp_path_factory):
 @pytest.fixture
 def site(netlify):
     return netlify.new_site()
+
+
+@pytest.fixture
+def make_netlify():
+    """Start servers of one's own, to be killed or starved."""
+    started = []
+
+    def make(data_dir):
+        started.append(data_dir)
+        return Netlify(process.start(data_dir))
+
+    yield make
+    for data_dir in started:
+        process.stop(data_dir)

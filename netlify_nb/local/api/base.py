@@ -153,7 +153,7 @@ class ApiHandler(tornado.web.RequestHandler):
         except Refused as error:
             # Raised from here, Tornado would cut the connection without an answer.
             self.send_error(error.status, exc_info=sys.exc_info())
-        except LocalError as error:
+        except Exception as error:  # noqa: BLE001 (whatever it is, the sender is to be answered)
             self._refuse(error)
 
     def take(self, chunk: bytes) -> None:

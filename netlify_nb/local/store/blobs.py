@@ -35,7 +35,19 @@ _SYNC_THREADS = 8
 """How many ``fsync`` wait at once: on real disks they are latency, and the journal groups them."""
 _UNWRITABLE = frozenset(
     getattr(errno, name)
-    for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO", "ENOTDIR", "EISDIR", "EEXIST", "ENOENT")
+    for name in (
+        "ENOSPC",
+        "EDQUOT",
+        "EROFS",
+        "EFBIG",
+        "EACCES",
+        "EPERM",
+        "EIO",
+        "ENOTDIR",
+        "EISDIR",
+        "EEXIST",
+        "ENOENT",
+    )
     if hasattr(errno, name)
 )
 
