@@ -7,6 +7,7 @@ our own output off a published page.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -120,7 +121,7 @@ def publication_bundle(publication: Publication, *, commands: Sequence[tuple[str
     word, url = headline(publication)
     rows = "".join(
         f"<tr><th {_ROW_HEADER}>{html.escape(label)}</th>"
-        f"<td {_CELL}>{_code(value) if code else html.escape(value)}</td></tr>"
+        f"<td {_CELL}>{_code(value) if code else _prose(value)}</td></tr>"
         for label, value, code in [
             *((label, value, label == "Deploy") for label, value in _rows(publication)),
             *((label, value, True) for label, value in commands),
@@ -152,7 +153,7 @@ def _findings_html(findings: Sequence[Finding]) -> str:
         return ""
     items = "".join(
         f"<li>{html.escape(item.message)}{f' (cell {item.cell})' if item.cell else ''}"
-        f"{f'<br><small>{html.escape(item.hint)}</small>' if item.hint else ''}</li>"
+        f"{f'<br><small>{_prose(item.hint)}</small>' if item.hint else ''}</li>"
         for item in findings
     )
     return f'<p style="margin:.6em 0 .2em">What was noticed:</p><ul>{items}</ul>'
@@ -275,6 +276,11 @@ def _link(url: str | None, text: str | None = None) -> str:
         return html.escape(text or url or "")
     address = html.escape(url, quote=True)
     return f'<a href="{address}" target="_blank" rel="noopener noreferrer">{html.escape(text or url)}</a>'
+
+
+def _prose(text: str) -> str:
+    """Return our own sentence as HTML: what stands in backquotes is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _code(text: str) -> str:

@@ -1,0 +1,140 @@
+"""A real JupyterLab (and Notebook 7) with real kernels, in a real Chromium. One server and one browser for all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_LAUNCH = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_SETTINGS = {
+    # Nothing asks for news or updates during a test.
+    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {"fetchNews": "false", "checkForUpdates": False},
+    # The strictest case for secrets: the state of every widget is saved with each notebook.
+    "@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings": {"saveState": True},
+}
+
+
+@dataclass(frozen=True)
+class Jupyter:
+    """A running Jupyter server, its notebooks' folder, and the environment that its kernels have."""
+
+    url: str
+    token: str
+    root: Path
+    environ: dict[str, str]
+
+    def lab(self, path: str) -> str:
+        return f"{self.url}/lab/tree/{path}?token={self.token}&reset"
+
+    def notebook(self, path: str) -> str:
+        return f"{self.url}/notebooks/{path}?token={self.token}"
+
+
+def _chromium() -> str:
+    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        if name and (found := shutil.which(name)):
+            return found
+    raise RuntimeError("There is no Chromium; `sh tools/need-chromium.sh` says what to do.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_LAUNCH))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
+    home = tmp_path_factory.mktemp("jupyter")
+    root = home / "work"
+    root.mkdir()
+    folders = {
+        "HOME": home,
+        "XDG_CONFIG_HOME": home / "xdg-config",
+        "XDG_DATA_HOME": home / "xdg-data",
+        "XDG_CACHE_HOME": home / "xdg-cache",
+        "XDG_STATE_HOME": home / "xdg-state",
+        "IPYTHONDIR": home / "ipython",
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "NETLIFY_NB_LOCAL_DIR": home / "local",
+    }
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("NETLIFY_")}
+    environ |= {key: str(folder) for key, folder in folders.items()}
+    for name, values in _SETTINGS.items():
+        file = folders["JUPYTERLAB_SETTINGS_DIR"] / name
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values))
+    token = "browser-tests"
+    log = (home / "server.log").open("wb")
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+            "--ServerApp.ip=127.0.0.1",
+            "--ServerApp.port=0",
+            f"--IdentityProvider.token={token}",
+            f"--ServerApp.root_dir={root}",
+            "--LabApp.news_url=None",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        ],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=log,
+    )
+    try:
+        url = _address(server, folders["JUPYTER_RUNTIME_DIR"], home / "server.log")
+        yield Jupyter(url, token, root, environ)
+    finally:
+        subprocess.run([sys.executable, "-m", "netlify_nb", "local", "stop"], env=environ, check=False)
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
+    """Wait until the server answers, and return its address."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end and server.poll() is None:
+        for file in runtime.glob(f"jpserver-{server.pid}.json"):
+            try:
+                url = json.loads(file.read_text())["url"].rstrip("/")
+                if requests.get(f"{url}/api", timeout=5).ok:
+                    return url
+            except (ValueError, OSError):  # noqa: PERF203  # it is just being written
+                continue
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
