@@ -1,4 +1,4 @@
-"""The connection pool: ``requests``' own, able to find ``*.localhost``.
+"""The connection pool: ``requests``' own, able to find ``*.localhost`` and to hang up on everybody at once.
 
 RFC 6761 makes every name under ``localhost`` this machine. Browsers and curl follow it, glibc's resolver does
 not. The name stays in the ``Host`` header, in the TLS handshake and in the answer's URL.
@@ -6,8 +6,12 @@ not. The name stays in the ``Host`` header, in the TLS handshake and in the answ
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
@@ -15,6 +19,32 @@ from requests.adapters import HTTPAdapter
 
 class LocalhostAdapter(HTTPAdapter):
     """Connects to 127.0.0.1 for ``*.localhost``; all such names share one pool of connections."""
+
+    def __init__(self, *, pool_connections: int, pool_maxsize: int) -> None:
+        super().__init__(pool_connections=pool_connections, pool_maxsize=pool_maxsize)
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._lock = threading.Lock()
+
+    def hang_up(self) -> None:
+        """End every connection, those too on which a thread is waiting right now; later requests open new ones."""
+        with self._lock:
+            for one in self._sockets:
+                with contextlib.suppress(OSError):
+                    # Not an SSLSocket's own method, which takes its state from under the thread that reads from it.
+                    socket.socket.shutdown(one, socket.SHUT_RDWR)
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the pool for a request, as the base class has it; its connections are known to `hang_up`."""
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        if not hasattr(pool.ConnectionCls, "announce"):
+            pool.ConnectionCls = type(
+                "Announced", (_Announced, pool.ConnectionCls), {"announce": staticmethod(self._remember)}
+            )
+        return pool
+
+    def _remember(self, one: socket.socket) -> None:
+        with self._lock:
+            self._sockets.add(one)
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
         """Return where to connect to and how, as the base class has it."""
@@ -33,3 +63,17 @@ class LocalhostAdapter(HTTPAdapter):
         parts = urlsplit(request.url or "")
         if str(parts.hostname).endswith(".localhost"):
             request.headers["Host"] = parts.netloc.rpartition("@")[2]
+
+
+class _Announced:
+    """Mixed into urllib3's connections: says which socket it has opened."""
+
+    sock: socket.socket
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]  # urllib3's class comes after this one
+        self.announce(self.sock)
+
+    @staticmethod
+    def announce(one: socket.socket) -> None:
+        raise NotImplementedError

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from netlify_nb.errors import NetlifyNbError
+from netlify_nb.errors import Cancelled, NetlifyNbError
 from netlify_nb.models import Deploy, DeployFile
 from netlify_nb.netlify.caller import Caller
 from netlify_nb.netlify.lost import create_or_find
@@ -94,7 +95,8 @@ class DeployCalls(Caller):
 
         Ours is the newest deploy with this title, draft flag and branch that was made since we began, by the server's
         clock, that has not failed, and that this client has not been told of before. If there is none, nothing came
-        of the request, and it is made once more.
+        of the request, and it is made once more. When somebody stops us before the answer is there, what may have
+        come of it is cancelled.
         """
         ours = _Ours(self._since(), title, draft, branch)
 
@@ -106,7 +108,8 @@ class DeployCalls(Caller):
         def find() -> Deploy | None:
             return next((self._adopt(deploy) for deploy in self._candidates(site_id, ours)), None)
 
-        return create_or_find(create, find, sleep=self.transport.sleep)
+        with self._withdrawn_when_stopped(site_id, ours):
+            return create_or_find(create, find, sleep=self.transport.sleep)
 
     def create_or_find_deploy_from_zip(
         self,
@@ -137,7 +140,8 @@ class DeployCalls(Caller):
             return None
 
         try:
-            return create_or_find(create, find, sleep=self.transport.sleep)
+            with self._withdrawn_when_stopped(site_id, ours):
+                return create_or_find(create, find, sleep=self.transport.sleep)
         finally:
             for deploy_id in waiting - self._made:
                 self._give_up(deploy_id)
@@ -245,6 +249,17 @@ class DeployCalls(Caller):
             if ours.matches(listed) and listed.id not in self._made:
                 # A list need not carry everything; what is still required is asked for.
                 yield self.get_site_deploy(site_id, listed.id)
+
+    @contextmanager
+    def _withdrawn_when_stopped(self, site_id: str, ours: _Ours) -> Iterator[None]:
+        """Cancel what came of a creation whose answer nobody waited for; failing to must not hide the stop."""
+        try:
+            yield
+        except (KeyboardInterrupt, Cancelled):
+            with suppress(NetlifyNbError):
+                for deploy in self._candidates(site_id, ours):
+                    self._give_up(deploy.id)
+            raise
 
     def _since(self) -> float:
         there = self.transport.server_now()

@@ -7,6 +7,7 @@ the API's own origin and nowhere else: not along a redirect, not to a published 
 
 from __future__ import annotations
 
+import math
 import random as random_module
 import time
 from collections.abc import Callable
@@ -136,6 +137,13 @@ class Transport:
         self._adapter.close()
         self._session.close()
 
+    def hang_up(self) -> None:
+        """End every request under way with ``ConnectionCut``, from any thread; later ones open new connections.
+
+        A thread that waits for a silent server cannot be stopped otherwise.
+        """
+        self._adapter.hang_up()
+
     @property
     def signed(self) -> bool:
         """Whether there is a token to send."""
@@ -186,7 +194,7 @@ class Transport:
             digest.restart()
             with self._open(request, url, None) as answer:
                 final = str(answer.url)
-                self._drain(request, answer, digest)
+                self._drain(request, answer, digest, longest=self._deadline)
                 return _heading(answer)
 
         response = self._patience.persist(request, once)
@@ -203,10 +211,13 @@ class Transport:
         with self._open(request, url, outgoing) as answer:
             heading = _heading(answer)
             if heading.status // 100 == 2:  # noqa: PLR2004  the class of success
-                self._drain(request, answer, sink, None if isinstance(sink, Digest) else _LARGEST_ANSWER)
-                return replace(heading, body=sink.content) if isinstance(sink, InMemory) else heading
+                if not isinstance(sink, InMemory):
+                    self._drain(request, answer, sink)
+                    return heading
+                self._drain(request, answer, sink, largest=_LARGEST_ANSWER, longest=self._deadline)
+                return replace(heading, body=sink.content)
             words = InMemory()
-            self._drain(request, answer, words, _LARGEST_ANSWER)
+            self._drain(request, answer, words, largest=_LARGEST_ANSWER, longest=self._deadline)
             body = self._credential.scrub(words.content) if self._credential else words.content
             return replace(heading, body=body)
 
@@ -275,10 +286,21 @@ class Transport:
             self._environment[key] = {name: found[name] for name in ("proxies", "verify", "cert")}
         return self._environment[key]
 
-    def _drain(self, request: Request, answer: requests.Response, sink: Sink, limit: int | None = None) -> None:
-        """Read a body to its end. Raises ``ConnectionCut`` when it is shorter than was announced."""
+    def _drain(
+        self,
+        request: Request,
+        answer: requests.Response,
+        sink: Sink,
+        *,
+        largest: float = math.inf,
+        longest: float = math.inf,
+    ) -> None:
+        """Read a body to its end: at most ``largest`` bytes and, looked at after each piece, ``longest`` seconds.
+
+        Raises ``ConnectionCut`` when it is shorter than was announced.
+        """
         host = urlsplit(str(answer.url)).hostname or ""
-        ends = self._clock() + self._deadline
+        ends = self._clock() + longest
         total = 0
         chunks = answer.iter_content(CHUNK)
         while True:
@@ -289,9 +311,9 @@ class Transport:
             if not chunk:
                 return
             total += len(chunk)
-            if limit is not None and total > limit:
+            if total > largest:
                 raise AnswerUnreadable(f"The answer of {host} does not end, while {request.phase}.", hint="")
-            if limit is not None and self._clock() > ends:
+            if self._clock() > ends:
                 raise TimedOut(f"{host} took too long to answer, while {request.phase}.", phase="read", host=host)
             sink.write(chunk)
 

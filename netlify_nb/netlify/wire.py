@@ -183,7 +183,7 @@ def refusal(request: Request, response: Response, *, retry_after: float | None =
     if name is not None:
         error, sentence = SiteNameRefused, _name_sentence(name, said)
         facts["name"] = name
-    text = sentence.format_map({"phase": request.phase, **_Names(request.about)})
+    text = sentence.format_map(_Names({"phase": request.phase, **request.about}))
     return error(
         f"{text}: {said} (HTTP {response.status}).",
         status=response.status,

@@ -9,10 +9,10 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import proxies
 import pytest
 
 from netlify_nb import errors
-from netlify_nb.local import process
 from netlify_nb.netlify import oauth
 from netlify_nb.netlify.claim import claim_link, new_session_id
 from netlify_nb.netlify.claimed import claim_status
@@ -36,15 +36,8 @@ def zipped(files):
 
 
 @pytest.fixture(scope="module")
-def runtime(tmp_path_factory):
-    where = tmp_path_factory.mktemp("local")
-    yield process.start(where)
-    process.stop(where)
-
-
-@pytest.fixture(scope="module")
-def transport(runtime):
-    with Transport(runtime.api_url, runtime.token) as made:
+def transport(netlify):
+    with Transport(netlify.api_url, netlify.token) as made:
         yield made
 
 
@@ -87,9 +80,9 @@ def test_who_is_signed_in_and_their_teams(client):
     assert client.get_account(team.id) == client.get_account(team.slug)
 
 
-def test_a_wrong_token_is_refused(runtime):
+def test_a_wrong_token_is_refused(netlify):
     """With the error that says how to sign in."""
-    with Transport(runtime.api_url, "wrong") as transport, pytest.raises(errors.NotSignedIn):
+    with Transport(netlify.api_url, "wrong") as transport, pytest.raises(errors.NotSignedIn):
         Client(transport).get_current_user()
 
 
@@ -236,24 +229,24 @@ def test_two_hundred_files_from_sixteen_threads(client, site):
     assert len(list(client.list_site_files(site.id))) == 201
 
 
-def test_signing_in_by_ticket(runtime):
+def test_signing_in_by_ticket(netlify):
     """Asked for, not yet said yes to."""
-    with Transport(runtime.api_url) as transport:
+    with Transport(netlify.api_url) as transport:
         client = Client(transport)
-        ticket, url = oauth.begin(client, runtime.client_id, app_url=runtime.app_url)
+        ticket, url = oauth.begin(client, netlify.client_id, app_url=netlify.app_url)
         assert client.show_ticket(ticket.id).authorized is False
         assert transport.fetch(url).status == 200
         with pytest.raises(errors.NetlifyNbError):
             oauth.begin(client, "nobody")
 
 
-def test_a_claim_link_leads_to_a_page_and_an_unclaimed_site_says_so(client, transport, runtime, site):
+def test_a_claim_link_leads_to_a_page_and_an_unclaimed_site_says_so(client, transport, netlify, site):
     """The claiming itself is a browser's work, and tested there."""
     made = claim_link(
         client.get_site(site.id),
-        client_id=runtime.client_id,
-        client_secret=runtime.client_secret,
-        app_url=runtime.app_url,
+        client_id=netlify.client_id,
+        client_secret=netlify.client_secret,
+        app_url=netlify.app_url,
         lifetime=timedelta(minutes=1),
     )
     assert transport.fetch(made.claim_url).status == 200
@@ -266,3 +259,56 @@ def test_metadata_is_kept_with_the_site(client, site):
     client.update_site_metadata(site.id, {"source": "a.ipynb", "n": 1})
     client.update_site_metadata(site.id, {"source": "b.ipynb"})
     assert client.get_site_metadata(site.id) == {"source": "b.ipynb"}
+
+
+# -- over a bad line -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bad_line(netlify, proxy):
+    """A client whose answers pass through the proxy; its pauses pass at once."""
+    with Transport(proxy.api_url, netlify.token, read_timeout=0.5, sleep=lambda seconds: None) as transport:
+        yield Client(transport)
+
+
+@pytest.mark.parametrize("fault", [proxies.cut_in_mid_body, proxies.hold_answer], ids=["cut", "no answer"])
+def test_a_deploy_whose_answer_is_lost_is_made_once(bad_line, client, proxy, site, fault):
+    """From a digest and from a zip: the server did what was asked, and never got to say so."""
+    content = zipped({"index.html": INDEX})
+    fresh = sha(fault.__name__.encode())
+    bad_line.get_site(site.id)
+    proxy.on("POST", r"/deploys", fault, times=1)
+    first = bad_line.create_or_find_deploy(site.id, title="lost", files={"index.html": fresh})
+    assert first.required == (fresh,)
+    proxy.on("POST", r"/deploys", fault, times=1)
+    second = bad_line.create_or_find_deploy_from_zip(site.id, lambda: content, len(content), title="lost")
+    ready(client, second)
+    assert [deploy.id for deploy in client.list_site_deploys(site.id)] == [second.id, first.id]
+    assert proxy.count("POST", r"/deploys") == 2
+
+
+def test_a_site_whose_answer_is_lost_is_made_once(bad_line, client, proxy):
+    """Though its name is taken by then: by itself."""
+    session = new_session_id()
+    proxy.on("POST", r"/sites", proxies.cut_in_mid_body, times=1)
+    made = bad_line.create_or_find_site(session_id=session, name="made-once")
+    assert [found.id for found in client.list_sites(name="made-once")] == [made.id]
+    client.delete_site(made.id)
+
+
+def test_an_upload_and_a_restore_survive_any_single_fault(bad_line, client, proxy, site):
+    """They are repeated, and do what they would have done at once."""
+    deploy = client.create_site_deploy(site.id, files={"index.html": sha(INDEX)})
+    faults = [proxies.cut, proxies.cut_in_mid_body, proxies.reply(502, "<html>"), proxies.hold_answer]
+    for fault in faults:
+        proxy.on("PUT", r"/files/", fault, times=1)
+    bad_line.upload_deploy_file(deploy.id, "index.html", lambda: INDEX, len(INDEX))
+    ready(client, deploy)
+    for fault in faults:
+        proxy.on("POST", r"/restore", fault, times=1)
+    assert bad_line.restore_site_deploy(site.id, deploy.id).id == deploy.id
+    proxy.on("DELETE", r"/deploys/", proxies.cut_in_mid_body, times=1)
+    draft = publish(client, site, {"index.html": b"draft"}, draft=True)
+    bad_line.delete_deploy(draft.id)
+    with pytest.raises(errors.DeployNotFound):
+        client.get_deploy(draft.id)

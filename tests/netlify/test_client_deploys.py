@@ -222,14 +222,16 @@ def test_an_alias_is_part_of_what_is_ours(server, client, time):
     assert CREATIONS["digest"](client, branch="b").id == "ours"
 
 
-def test_a_deploy_that_waits_for_a_zip_in_vain_is_cancelled(server, client, time):
-    """The connection was cut before the zip was there; a second one brings it."""
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_deploy_that_waits_for_a_zip_in_vain_is_cancelled(server, client, time, status):
+    """The connection was cut before the zip was there; a second one brings it. If it is gone already, so be it."""
     orphan = listed(time, "orphan", state="new")
+    cancelled = server.reply(status, orphan)
     server.script = [
         server.cut(),
         *[server.reply(200, [orphan]), server.reply(200, orphan)] * 3,
         server.reply(200, deploy("filled")),
-        server.reply(200, orphan),
+        cancelled,
     ]
     assert CREATIONS["zip"](client).id == "filled"
     assert server.heard[-1].target == "/api/v1/deploys/orphan/cancel"

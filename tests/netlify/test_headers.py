@@ -69,7 +69,15 @@ def test_links_are_read_with_and_without_quotes():
 
 
 @pytest.mark.parametrize(
-    "value", ["", "nonsense", "<https://x/a>", '<https://x/a?page=2>; rel="last"', '<https://x/a>; rel="next"']
+    "value",
+    [
+        "",
+        "nonsense",
+        "<https://x/a>",
+        '<https://x/a?page=2>; rel="last"',
+        '<https://x/a>; rel="next"',
+        '<http://[::1/?page=2>; rel="next"',
+    ],
 )
 def test_no_next_page_without_a_next_link_that_says_which(value):
     """A list ends where no link leads on, or where the link leads nowhere."""

@@ -301,6 +301,42 @@ def test_an_endless_answer_ends(server, make_transport):
         make_transport(server.url).send(GET)
 
 
+def test_an_answer_that_takes_too_long_in_all_ends(server, make_transport, time):
+    """Though a piece of it comes every now and then."""
+
+    def slowly(connection, heard):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(9):
+            time.seconds += 60
+            connection.sendall(b"40000\r\n" + b"x" * 0x40000 + b"\r\n")
+        return False
+
+    server.respond = lambda heard: slowly
+    for ask in (lambda it: it.send(GET), lambda it: it.fetch(f"http://127.0.0.1:{server.port}/")):
+        with pytest.raises(errors.TimedOut, match="took too long"):
+            ask(make_transport(server.url, tries=1))
+
+
+def test_a_refusal_that_comes_before_the_body_was_taken_is_heard(make_transport):
+    """A server need not read a large zip to know that it does not want it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def refuse():
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as reader:
+                while reader.readline() != b"\r\n":
+                    continue
+                connection.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        size = 32 * 1024 * 1024
+        request = put(size=size, opener=lambda: iter([b"x" * 65536] * (size // 65536)))
+        transport = make_transport(f"http://127.0.0.1:{listener.getsockname()[1]}", tries=1)
+        assert transport.send(request).status == 413
+        thread.join()
+
+
 # -- no answer -----------------------------------------------------------------------------------------------
 
 
@@ -535,8 +571,8 @@ def test_fetching_follows_redirects_and_says_where_it_ended(server, transport):
 
 def test_a_file_is_streamed_and_a_repeat_starts_it_anew(server, transport):
     """What came before the connection was cut is not left in front of it."""
-    cut = server.say(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it, and more", then_close=True)
-    server.script = [cut, server.reply(200, b"whole")]
+    half = b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n" + b"x" * 300_000
+    server.script = [server.say(half, then_close=True), server.reply(200, b"whole")]
     out = io.BytesIO(b"kept")
     out.seek(4)
     response, digest = transport.stream(GET, out)

@@ -11,6 +11,7 @@ from netlify_nb.models import Site
 from netlify_nb.netlify.operations import build
 from netlify_nb.netlify.wire import (
     Body,
+    Request,
     Response,
     api_message,
     check,
@@ -136,6 +137,12 @@ def test_a_404_says_what_there_is_not():
     assert isinstance(deploy, errors.DeployNotFound)
     assert "'d1'" in deploy.message
     assert type(refusal(build("showTicket", {"ticket_id": "t"}), answer(404))) is errors.NotFound
+
+
+def test_a_404_of_a_request_that_names_nothing_is_still_an_error():
+    """A request of somebody's own making need not say what it is about."""
+    request = Request("x", "GET", "/x", "asking", safe_to_repeat=True, missing=errors.SiteNotFound)
+    assert isinstance(refusal(request, answer(404)), errors.SiteNotFound)
 
 
 @pytest.mark.parametrize("body", [b"<html>Sign in to the hotel's Wi-Fi</html>", b"{", b'{"a": NaN', b"\xff\xfe"])
