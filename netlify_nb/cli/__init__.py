@@ -6,6 +6,7 @@ With ``--json`` standard output holds one JSON document and nothing else, also w
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -16,6 +17,14 @@ from netlify_nb.cli.parser import build_parser
 from netlify_nb.errors import Cancelled, NetlifyNbError
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
+
+
+def command() -> int:
+    """Be the process: run the command that was typed, and leave without tidying memory that ends with us."""
+    status = main()
+    # What is frozen is not walked at exit; that walk costs about 20 ms of a publish that takes 400.
+    gc.freeze()
+    return status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NetlifyNbError as error:
         _fail(options, error)
         return INTERRUPTED if isinstance(error, Cancelled) else FAILED
-    except KeyboardInterrupt:
-        _fail(options, Cancelled("Stopped. Nothing that was live has changed."))
+    except KeyboardInterrupt as interrupt:
+        _fail(options, Cancelled.by(interrupt))
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone; point standard output at nothing so that exit is silent.

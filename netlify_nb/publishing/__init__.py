@@ -217,31 +217,34 @@ class _Work:
                 patience,
                 self.world.stopped,
             )
-        except (Cancelled, KeyboardInterrupt):
+            site = self.connection.client.get_site(self.site.id)
+            is_live = site.published_deploy_id == deploy.id
+            url = site.url or self.site.url or ""
+            deploy_url = deploy.deploy_url or url
+            findings = (*tree.findings, *self._locked(site, is_live=is_live))
+            if is_live or deploy.deploy_url:
+                tell(Event("verify", "Looking at the page as a reader would"))
+                findings += verify(
+                    self.connection,
+                    site,
+                    url if is_live else deploy_url,
+                    self.bundle.files["index.html"],
+                    stale=live.get("index.html"),
+                    patience=patience,
+                    stopped=self.world.stopped,
+                )
+        except KeyboardInterrupt:
             sender.cancel()
-            raise
+            raise KeyboardInterrupt(*self._what_is_live()) from None
+        except Cancelled:
+            sender.cancel()
+            message, hint = self._what_is_live()
+            raise Cancelled(message, hint=hint) from None
         except NetlifyNbError:
             # During the upload nobody else can finish this deploy; a processing one is left to Netlify.
             if sender.deploy is None or sender.deploy.state in ("new", "preparing", "prepared", "uploading"):
                 sender.cancel()
             raise
-        site = self.connection.client.get_site(self.site.id)
-        is_live = site.published_deploy_id == deploy.id
-        quiet = self.settings.draft or self.settings.alias is not None
-        url = site.url or self.site.url or ""
-        deploy_url = deploy.deploy_url or url
-        findings = (*tree.findings, *self._locked(site, is_live=is_live, quiet=quiet))
-        if is_live or deploy.deploy_url:
-            tell(Event("verify", "Looking at the page as a reader would"))
-            findings += verify(
-                self.connection,
-                site,
-                url if is_live else deploy_url,
-                self.bundle.files["index.html"],
-                stale=live.get("index.html"),
-                patience=patience,
-                stopped=self.world.stopped,
-            )
         if is_live:
             manifest.note(site, deploy.id, self.bundle.digests, self.world.cache / "live")
         tell(Event("done", f"Live at {url}" if is_live else f"Ready at {deploy_url}"))
@@ -264,8 +267,18 @@ class _Work:
             audience=self.connection.audience,
         )
 
-    def _locked(self, site: Site, *, is_live: bool, quiet: bool) -> tuple[Finding, ...]:
-        if is_live or quiet:
+    def _what_is_live(self) -> tuple[str, str]:
+        """Return what to tell somebody who has stopped us: it may have been too late."""
+        try:
+            live = self.connection.client.get_site(self.site.id).published_deploy_id
+        except NetlifyNbError:
+            return "Stopped. Netlify cannot be asked what is live now.", "Look at `netlify-nb history`."
+        if live == self.site.published_deploy_id:
+            return "Stopped. Nothing that was live has changed.", ""
+        return f"Stopped too late: the deploy {live} is live.", "`netlify-nb restore` brings the one before it back."
+
+    def _locked(self, site: Site, *, is_live: bool) -> tuple[Finding, ...]:
+        if is_live or self.settings.draft or self.settings.alias is not None:
             return ()
         return (
             Finding(

@@ -21,6 +21,8 @@ from netlify_nb.settings import Settings
 
 ZIP_FILES = 25_000
 """Most files that Netlify takes in one zip (its documentation, "deploy with the API")."""
+ZIP_BYTES = 50_000_000
+"""From what size on a zip is not chosen: Netlify cuts requests off after 30 s, and one zip is one request."""
 ASYNC_FILES = 500
 """From how many files on the digest is sent as async, so that no request nears Netlify's 30 seconds.
 
@@ -28,6 +30,7 @@ Netlify's Go client draws the line at the same number.
 """
 WORKERS = 10
 """Files under way at once: as many as Netlify's Go client sends."""
+_TICK = 0.2
 STATES_WITH_REQUIRED = frozenset({"prepared", "uploading", "uploaded", "processing", "processed", "ready"})
 
 # A guess at what deflate leaves of text; only the choice between two correct ways hangs on it.
@@ -80,7 +83,7 @@ class Sender:
             _ZIP_ENTRY + 2 * len(path) + file.size * (1 if Path(path).suffix.lower() in _STORED else _TEXT_LEFT)
             for path, file in self.bundle.files.items()
         )
-        return not live or sum(missing.values()) > as_zip
+        return as_zip <= ZIP_BYTES and (not live or sum(missing.values()) > as_zip)
 
     def _send_zip(self) -> Sent:
         with tempfile.TemporaryDirectory(prefix="netlify-nb-") as folder:
@@ -90,7 +93,7 @@ class Sender:
             self._check_stop()
             self.deploy = self.connection.client.create_or_find_deploy_from_zip(
                 self.site.id,
-                lambda: counter.watch(path.open("rb")),
+                lambda: counter.watch("zip", path.open("rb")),
                 size,
                 title=self.settings.message,
                 stop=self.stopped,
@@ -131,22 +134,25 @@ class Sender:
             return
         counter = _Counter(sum(file.size for file in files), self.on_event, self.stopped)
         pool = ThreadPoolExecutor(min(WORKERS, len(files)), thread_name_prefix="netlify-nb-upload")
-        futures: list[Future[None]] = []
         try:
-            futures = [pool.submit(self._upload_one, file, counter) for file in files]
-            pending = set(futures)
+            pending: set[Future[None]] = {pool.submit(self._upload_one, file, counter) for file in files}
             while pending:  # wake now and then, so that Ctrl-C and Cancel are heard during a long upload
-                done, pending = wait(pending, timeout=0.2, return_when=FIRST_EXCEPTION)
+                done, pending = wait(pending, timeout=_TICK, return_when=FIRST_EXCEPTION)
                 for future in done:
                     future.result()
+                counter.tell()
                 self._check_stop()
-        finally:
+        except BaseException:
+            # The first failure ends it for all; threads that wait for a silent server are told by hanging up.
             counter.stop()
+            self.connection.transport.hang_up()
+            raise
+        finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _upload_one(self, file: BundleFile, counter: _Counter) -> None:
         self.connection.client.upload_deploy_file(
-            self._opened.id, file.path, lambda: counter.watch(file.open()), file.size, stop=self.stopped
+            self._opened.id, file.path, lambda: counter.watch(file.path, file.open()), file.size, stop=counter.stopped
         )
 
     def _check_stop(self) -> None:
@@ -161,45 +167,58 @@ class Sender:
 
 
 class _Counter:
-    """Counts bytes as they are read for sending, over all threads, and stops reading when told to."""
+    """Counts bytes as they are read for sending, over all threads, and stops reading when told to.
+
+    Events are told by the thread that made it: a notebook's display belongs to the thread that runs the cell.
+    """
 
     def __init__(self, total: int, on_event: OnEvent, stopped: Callable[[], bool]) -> None:
         self._total = total
         self._on_event = on_event
-        self._stopped = stopped
+        self._asked = stopped
         self._halted = False
-        self._done = 0
-        self._lock = threading.Lock()
+        self._done: dict[str, int] = {}
+        self._thread = threading.get_ident()
 
-    def watch(self, body: BinaryIO) -> BinaryIO:
-        return _Watched(body, self)  # type: ignore[return-value]  # reads, seeks and closes: all that a body does
+    def watch(self, name: str, body: BinaryIO) -> BinaryIO:
+        """Return ``body``, counted anew under ``name``: what an earlier attempt has sent does not count."""
+        self._done[name] = 0
+        return _Watched(body, lambda count: self._add(name, count))  # type: ignore[return-value]  # reads and closes: all that a body does
 
     def stop(self) -> None:
+        """Let nothing more be read."""
         self._halted = True
 
-    def add(self, count: int) -> None:
-        if self._halted or self._stopped():
+    def stopped(self) -> bool:
+        """Whether nothing more is to be sent."""
+        return self._halted or self._asked()
+
+    def tell(self) -> None:
+        """Tell how far it is."""
+        done = min(sum(list(self._done.values())), self._total)
+        self._on_event(Event("upload", "Uploading", done=done, total=self._total, unit="bytes"))
+
+    def _add(self, name: str, count: int) -> None:
+        if self.stopped():
             raise Cancelled("Stopped before it was live.")
-        with self._lock:
-            self._done += count
-            self._on_event(
-                Event("upload", "Uploading", done=min(self._done, self._total), total=self._total, unit="bytes")
-            )
+        self._done[name] += count
+        if threading.get_ident() == self._thread:
+            self.tell()
 
 
 class _Watched(io.RawIOBase):
-    """A body whose reads are counted. When it is rewound or closed early, what it counted is taken back."""
+    """A body whose reads are counted."""
 
-    def __init__(self, body: BinaryIO, counter: _Counter) -> None:
+    def __init__(self, body: BinaryIO, count: Callable[[int], None]) -> None:
         self._body = body
-        self._counter = counter
+        self._count = count
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
         data = self._body.read(size)
-        self._counter.add(len(data))
+        self._count(len(data))
         return data
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from netlify_nb.bundle import BundleFile
 from netlify_nb.connection import Connection
-from netlify_nb.errors import NetworkError, VerificationFailed
+from netlify_nb.errors import Cancelled, NetworkError, VerificationFailed
 from netlify_nb.models import Finding, Site
 from netlify_nb.publishing.wait import Patience
 
@@ -43,15 +43,17 @@ def verify(
     """Fetch ``url`` and compare it with ``index``; return what should be told about it.
 
     ``stale`` is the SHA-1 of the page that was live before, which a cache may still serve for a moment.
-    Raises `VerificationFailed` when something else is served for good.
+    Raises `VerificationFailed` when something else is served for good, `Cancelled` when ``stopped`` says so.
     """
     verdict = Verdict("different", "nothing was fetched")
     for step in STEPS:
         if step:
             patience.sleep(step)
         verdict = _look(connection, url, index, stale)
-        if verdict.state != "different" or stopped():
+        if verdict.state != "different":
             break
+        if stopped():
+            raise Cancelled("Stopped before the page was seen to be there.")
     if verdict.state == "different":
         raise VerificationFailed(
             f"The deploy is in place, but {url} {verdict.why}.",
