@@ -1,4 +1,4 @@
-"""Sphinx's configuration. Nothing is fetched: the documentation builds without a network, and its warnings are errors."""
+"""Sphinx's configuration. The documentation builds without a network, and its warnings are errors."""
 
 import sys
 from pathlib import Path
