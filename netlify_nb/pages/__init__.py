@@ -37,10 +37,10 @@ def render(
     notebooks stays as it is; an HTML file brings along what it names; objects become one page.
 
     Raises ``SourceNotFound``, ``SourceUnreadable``, ``NotebookFormatUnknown``, ``ExecutionFailed`` or ``InvalidInput``.
-    What is odd and does not stop anything is in ``Tree.findings``.
+    What is odd and does not stop anything is in ``Tree.findings``. ``cache_dir`` is a folder where pages are kept,
+    so that the next call renders only what has changed; files of the tree may then lie in it.
     """
     from netlify_nb.pages.site import build  # noqa: PLC0415  # the first render pays for the imports
     from netlify_nb.pages.sources import plan  # noqa: PLC0415
 
-    del cache_dir
-    return build(plan(sources, options.root), options, on_event)
+    return build(plan(sources, options.root), options, cache_dir, on_event)

@@ -55,6 +55,7 @@ LIBRARIES = {
     "mermaid": Library("Mermaid", ("mermaid/mermaid.min.js",)),
     "widgets": Library("Widget", ("widgets/embed.js",)),
     "mathfont": Library("Mathematics", ("mathfont/math.woff2",)),
+    "search": Library("Search", ("search/minisearch.js",)),
 }
 
 

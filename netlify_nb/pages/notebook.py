@@ -229,3 +229,27 @@ def parse_output(item: Any) -> Output | None:
 
 def _is_json(mime: str) -> bool:
     return mime == "application/json" or mime.endswith("+json")
+
+
+def to_json(notebook: Notebook) -> bytes:
+    """Return the notebook as a file of format 4.4, the last one whose cells need no ids."""
+    cells = []
+    for cell in notebook.cells:
+        item: dict[str, Any] = {"cell_type": cell.kind, "metadata": dict(cell.metadata), "source": cell.source}
+        if cell.kind == "code":
+            item |= {"execution_count": cell.execution_count, "outputs": [_output_json(out) for out in cell.outputs]}
+        elif cell.attachments:
+            item["attachments"] = dict(cell.attachments)
+        cells.append(item)
+    whole = {"cells": cells, "metadata": dict(notebook.metadata), "nbformat": FORMAT, "nbformat_minor": 4}
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+
+
+def _output_json(output: Output) -> dict[str, Any]:
+    if output.kind == "stream":
+        return {"output_type": "stream", "name": output.name, "text": output.text}
+    if output.kind == "error":
+        lines = output.text.split("\n")
+        return {"output_type": "error", "ename": output.name, "evalue": output.value, "traceback": lines}
+    item = {"output_type": output.kind, "data": dict(output.data), "metadata": dict(output.metadata)}
+    return item | ({"execution_count": None} if output.kind == "execute_result" else {})

@@ -46,6 +46,10 @@ class Parts:
     """Path in the site of the first picture, for previews."""
     files: Mapping[str, Content] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    download: str = ""
+    """Path in the site of the notebook itself, if it is offered."""
+    key: str = ""
+    """Under which the body is kept, if it is not here."""
 
 
 def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, title: str | None = None) -> Parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from netlify_nb.models import Finding, Level
 from netlify_nb.pages.assets import Assets
@@ -60,7 +61,7 @@ class Sheet:
 
     def address(self, path: str) -> str:
         """Return the relative address of another file of the site, seen from this page."""
-        return "../" * self.page.count("/") + path
+        return "../" * self.page.count("/") + quote(path)
 
     def unique(self, name: str) -> str:
         """Return an anchor that is not taken yet, and take it."""

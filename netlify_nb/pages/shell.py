@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,11 @@ class Frame:
     """Path of the index page, or ``""`` if the page is the only one."""
     before: Neighbour | None = None
     after: Neighbour | None = None
-    download: str = ""
-    """Path of the notebook itself, if it is offered."""
-    contents: Sequence[Neighbour] = field(default_factory=tuple)
+    contents: Sequence[Neighbour] = ()
+    introduction: str = ""
+    """HTML above the list of an index page: the folder's README."""
+    search: Sequence[str] = ()
+    """Paths of the search script, its library and its index, if there is a search."""
 
 
 @lru_cache(maxsize=1)
@@ -120,6 +122,7 @@ def list_html(name: str, frame: Frame, options: RenderOptions, *, lang: str = "e
             options=options,
             lang=options.lang or lang,
             style=shared("style.css")[0],
+            style_text=shared("style.css")[1].decode(),
             script=shared("page.js")[0],
             favicon=shared("favicon.svg")[0],
             canonical=options.url.rstrip("/") + "/" if options.url else "",

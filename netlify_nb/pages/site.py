@@ -2,117 +2,165 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from pathlib import Path, PurePosixPath
 
-from netlify_nb.models import Content, Event, Finding, OnEvent, Page, Tree
+from netlify_nb.models import Content, Finding, OnEvent, Page, Tree
+from netlify_nb.pages import libraries, markdown
 from netlify_nb.pages import notebook as reading
-from netlify_nb.pages.assets import is_private, walk
-from netlify_nb.pages.execute import execute
+from netlify_nb.pages.assets import FOLDER, is_private, walk
+from netlify_nb.pages.crew import perform_all
 from netlify_nb.pages.fragment import Rewriter
-from netlify_nb.pages.notebook import Notebook
+from netlify_nb.pages.naming import page_names
 from netlify_nb.pages.objects import as_notebook
 from netlify_nb.pages.options import RenderOptions
 from netlify_nb.pages.page import Parts, make_parts
 from netlify_nb.pages.sheet import Sheet
-from netlify_nb.pages.shell import Frame, Neighbour, list_html, page_html, shared_files
+from netlify_nb.pages.shell import Frame, Neighbour, library_files, list_html, page_html, shared, shared_files
 from netlify_nb.pages.sources import Plan
+from netlify_nb.pages.store import Store
 from netlify_nb.pages.strip import strip_own
+from netlify_nb.pages.work import Bench, Task
+
+# Names hold a hash of the content (https://docs.netlify.com/manage/routing/headers/)
+_HEADERS = f"/{FOLDER}/*\n  Cache-Control: public, max-age=31536000, immutable\n".encode()
+_SEARCH_LENGTH = 6_000
+"""Characters of each page that can be searched for; the index is fetched whole."""
 
 
-def build(plan: Plan, options: RenderOptions, on_event: OnEvent) -> Tree:
+def build(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_event: OnEvent) -> Tree:
     """Return the site that the plan describes."""
     if plan.folder is not None:
         tree = _folder(plan, options)
     elif plan.html is not None:
         tree = _html(plan, options)
     elif plan.objects:
-        tree = _objects(plan, options)
+        sheet = Sheet(source="page", folder=plan.base, root=plan.root)
+        parts = make_parts(strip_own(as_notebook(plan.objects)), sheet, options, title=options.title)
+        tree = _one(parts, options, None)
     else:
-        tree = _notebooks(plan, options, on_event)
+        tree = _notebooks(plan, options, cache_dir, on_event)
     return replace(tree, files={**tree.files, **_included(plan, options)})
 
 
-def _notebooks(plan: Plan, options: RenderOptions, on_event: OnEvent) -> Tree:
-    names = _page_names(plan)
-    parts: list[Parts] = []
-    for number, (path, page) in enumerate(names.items()):
-        on_event(Event("render", f"Rendering {path.name}", number, len(names), "pages"))
-        parts.append(_render_one(path, page, plan, names, options))
-    on_event(Event("render", "Rendered", len(names), len(names), "pages"))
-    return _assemble(parts, plan, options)
+# -- notebooks -----------------------------------------------------------------------------------------------------
 
 
-def _render_one(path: Path, page: str, plan: Plan, names: Mapping[Path, str], options: RenderOptions) -> Parts:
-    data = reading.read_bytes(path)
-    notebook = reading.load(data, str(path))
-    return render_notebook(notebook, path, page, plan, names, options)
+def _notebooks(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_event: OnEvent) -> Tree:
+    names = page_names(plan.notebooks, plan.base, options.order)
+    alone = len(names) == 1
+    titles = {path: options.title if alone else options.titles.get(_relative(path, plan.base)) for path in names}
+    tasks = [Task(str(path), path.resolve(), page, titles[path]) for path, page in names.items()]
+    bench = Bench(plan.root, options, {task.path: task.page for task in tasks}, cache_dir)
+    parts = perform_all(tasks, bench, on_event)
+    store = Store(cache_dir) if cache_dir else None
+    tree = _one(parts[0], options, store) if alone else _many(parts, plan, bench, store)
+    if store:
+        store.tidy()
+    return tree
 
 
-def _objects(plan: Plan, options: RenderOptions) -> Tree:
-    sheet = Sheet(source="page", folder=plan.base, root=plan.root)
-    return _assemble(
-        [make_parts(strip_own(as_notebook(plan.objects)), sheet, options, title=options.title)], plan, options
-    )
+def _whole(parts: Parts, store: Store | None) -> Parts:
+    """Return the parts with their body."""
+    return replace(parts, body=store.body(parts.key)) if store and parts.key else parts
 
 
-def render_notebook(
-    notebook: Notebook, path: Path, page: str, plan: Plan, names: Mapping[Path, str], options: RenderOptions
-) -> Parts:
-    """Return the parts of one notebook's page, after running the notebook if that was asked for."""
-    notebook = strip_own(notebook)
-    if options.execute:
-        notebook = strip_own(execute(notebook, path, options))
-    sheet = Sheet(
-        source=str(path),
-        folder=path.resolve().parent,
-        root=plan.root,
-        page=page,
-        pages={source.resolve(): name for source, name in names.items()},
-    )
-    title = options.title if len(names) == 1 else options.titles.get(_relative(path, plan.base))
-    return make_parts(notebook, sheet, options, title=title)
+def _one(parts: Parts, options: RenderOptions, store: Store | None) -> Tree:
+    files: dict[str, Content] = {**parts.files, **shared_files(parts.libraries), "_headers": _HEADERS}
+    files[parts.path] = page_html(_whole(parts, store), Frame(), options).encode("utf-8", "replace")
+    page = Page(parts.path, parts.title, parts.source, parts.description)
+    return Tree(files, parts.title, (page,), parts.findings)
+
+
+def _many(parts: Sequence[Parts], plan: Plan, bench: Bench, store: Store | None) -> Tree:
+    options = bench.options
+    files: dict[str, Content] = {"_headers": _HEADERS, **shared_files(())}
+    contents = tuple(Neighbour(part.path, part.title, part.description, part.figure) for part in parts)
+    own_index = next((part for part in parts if part.path == "index.html"), None)
+    title = options.title or (own_index.title if own_index else _title_of_folder(plan.base))
+    searched: list[Mapping[str, object]] = []
+    findings: list[Finding] = []
+    for number, part in enumerate(parts):
+        frame = Frame(
+            title,
+            "index.html",
+            contents[number - 1] if number else None,
+            contents[number + 1] if number + 1 < len(contents) else None,
+        )
+        full = _whole(part, store)
+        html = page_html(full, frame, options).encode("utf-8", "replace")
+        files.update(part.files)
+        files.update(shared_files(part.libraries))
+        # With a store, pages wait on disk, so that memory does not grow with their number.
+        files[part.path] = store.keep(part.path, html) if store else html
+        searched.append(_searched(number, full))
+        findings.extend(part.findings)
+    if own_index is None:
+        sheet = Sheet(source=str(plan.base), folder=plan.base, root=plan.root, pages=bench.pages)
+        files.update(_index(sheet, title, contents, searched, options))
+        findings.extend(sheet.findings)
+    if "404.html" not in files:
+        files["404.html"] = list_html("404", Frame(title), options, lang=parts[0].lang).encode()
+    pages = tuple(Page(part.path, part.title, part.source, part.description) for part in parts)
+    return Tree(files, title, pages, tuple(findings))
+
+
+def _title_of_folder(base: Path) -> str:
+    words = re.sub(r"[-_\s]+", " ", base.name).strip()
+    return words[:1].upper() + words[1:] or "Notebooks"
+
+
+def _index(
+    sheet: Sheet,
+    title: str,
+    contents: tuple[Neighbour, ...],
+    searched: Sequence[Mapping[str, object]],
+    options: RenderOptions,
+) -> dict[str, Content]:
+    """Return the index page: the folder's own, or a list of the pages below what its README says."""
+    own = sheet.folder / "index.html"
+    if own.is_file():
+        html = Rewriter(sheet).document(own.read_bytes().decode("utf-8", "replace"))
+        return {**sheet.assets.files, "index.html": html.encode()}
+    introduction = ""
+    readme = next((path for path in sorted(sheet.folder.glob("*.md")) if path.name.lower() == "readme.md"), None)
+    if readme is not None:
+        text = readme.read_bytes().decode("utf-8", "replace")
+        introduction = Rewriter(sheet).markdown(markdown.to_html(text))
+        if not options.title and (first := next((h.text for h in sheet.headings if h.level == 1), "")):
+            title = first
+    more: dict[str, Content] = dict(sheet.assets.files)
+    search: tuple[str, ...] = ()
+    if libraries.find("search"):
+        library = library_files("search")
+        script = "window.nbSearch=" + json.dumps(searched, ensure_ascii=False, separators=(",", ":"))
+        data = script.encode("utf-8", "replace")
+        path = sheet.assets.add_bytes(data, "search-index.js")
+        box, code = shared("search.js")
+        more |= {**library, path: data, box: code}
+        search = (box, *library, path)
+    frame = Frame(title, contents=contents, introduction=introduction, search=search)
+    lang = options.lang or "en"
+    return {**more, "index.html": list_html("index", frame, options, lang=lang).encode("utf-8", "replace")}
+
+
+def _searched(number: int, parts: Parts) -> Mapping[str, object]:
+    """Return what can be searched for of one page: its text, without code and scripts."""
+    text = re.sub(r"<(script|style|pre|math)\b.*?</\1>", " ", parts.body, flags=re.DOTALL)
+    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())[:_SEARCH_LENGTH]
+    headings = " ".join(unescape(re.sub(r"<[^>]*>", " ", parts.toc)).split())
+    return {"id": number, "path": parts.path, "title": parts.title, "headings": headings, "text": words}
+
+
+# -- other sources ---------------------------------------------------------------------------------------------------
 
 
 def _relative(path: Path, base: Path) -> str:
     return path.resolve().relative_to(base).as_posix()
-
-
-def _page_names(plan: Plan) -> dict[Path, str]:
-    """Return the path in the site of each notebook's page. One notebook alone is the site's index."""
-    if len(plan.notebooks) == 1:
-        return {plan.notebooks[0]: "index.html"}
-    return {path: str(PurePosixPath(_relative(path, plan.base)).with_suffix(".html")) for path in plan.notebooks}
-
-
-def _assemble(parts: Sequence[Parts], plan: Plan, options: RenderOptions) -> Tree:
-    files: dict[str, Content] = {}
-    findings: list[Finding] = []
-    for part in parts:
-        files.update(part.files)
-        findings.extend(part.findings)
-        files.update(shared_files(part.libraries))
-    if len(parts) == 1:
-        files[parts[0].path] = page_html(parts[0], Frame(), options).encode()
-        title = parts[0].title
-    else:
-        title = options.title or re.sub(r"[-_]+", " ", plan.base.name).strip().capitalize() or "Notebooks"
-        contents = tuple(Neighbour(part.path, part.title, part.description, part.figure) for part in parts)
-        for number, part in enumerate(parts):
-            frame = Frame(
-                title,
-                "index.html",
-                contents[number - 1] if number else None,
-                contents[number + 1] if number + 1 < len(contents) else None,
-            )
-            files[part.path] = page_html(part, frame, options).encode()
-        whole = Frame(title, "index.html", contents=contents)
-        if "index.html" not in files:
-            files["index.html"] = list_html("index", whole, options, lang=parts[0].lang).encode()
-    pages = tuple(Page(part.path, part.title, part.source, part.description) for part in parts)
-    return Tree(files, title, pages, tuple(findings))
 
 
 def _html(plan: Plan, options: RenderOptions) -> Tree:
@@ -121,19 +169,15 @@ def _html(plan: Plan, options: RenderOptions) -> Tree:
     sheet = Sheet(source=str(plan.html), folder=plan.html.resolve().parent, root=plan.root)
     html = Rewriter(sheet).document(text)
     found = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-    title = options.title or (found[1].strip() if found else "") or plan.html.stem
-    files: dict[str, Content] = {**sheet.assets.files, "index.html": html.encode()}
+    title = options.title or (unescape(found[1]).strip() if found else "") or plan.html.stem
+    files: dict[str, Content] = {**sheet.assets.files, "index.html": html.encode("utf-8", "replace")}
     return Tree(files, title, (Page("index.html", title, str(plan.html)),), tuple(sheet.findings))
 
 
 def _folder(plan: Plan, options: RenderOptions) -> Tree:
     assert plan.folder is not None  # noqa: S101  # the caller has looked
-    files: dict[str, Content] = {_relative_plain(path, plan.base): path for path in walk(plan.folder)}
+    files: dict[str, Content] = {path.relative_to(plan.base).as_posix(): path for path in walk(plan.folder)}
     return Tree(files, options.title or plan.base.name)
-
-
-def _relative_plain(path: Path, base: Path) -> str:
-    return path.relative_to(base).as_posix()
 
 
 def _included(plan: Plan, options: RenderOptions) -> dict[str, Content]:

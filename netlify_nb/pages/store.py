@@ -1,0 +1,162 @@
+"""Pages that were made before, kept by the hash of everything that went into them.
+
+::
+
+    FOLDER/parts/KEY.json     what is known of a page: title, files, findings, what it depends on
+    FOLDER/parts/KEY.html     its body
+    FOLDER/objects/NAME       files, each named by a hash of its content
+
+The key covers the notebook's bytes, the options, the other pages of the site and the program itself. Files that the
+page brings along, or did not find, are checked when it is taken out again. Losing the folder costs time only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netlify_nb.models import Content, Finding
+from netlify_nb.pages import libraries
+from netlify_nb.pages.assets import content_hash
+from netlify_nb.pages.page import Parts
+
+if TYPE_CHECKING:
+    from netlify_nb.pages.work import Bench, Task
+
+_KEPT_SECONDS = 30 * 24 * 3600
+_TIDY_SECONDS = 24 * 3600
+_MADE_BY = ("math-core", "mistune", "pygments", "selectolax")
+
+
+def key_of(data: bytes, task: Task, bench: Bench) -> str:
+    """Return the hash of everything that decides what the page is, but for the files it names."""
+    digest = hashlib.sha256(data)
+    options = replace(bench.options, jobs=None, include=(), root=None)
+    for part in (task.source, task.path, task.page, task.title, bench.root, options, _program()):
+        digest.update(repr(part).encode("utf-8", "surrogatepass") + b"\0")
+    digest.update(bench.pages_digest.encode())
+    return digest.hexdigest()[:40]
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """Return what identifies this program: its files, the libraries that make pages, and those that pages carry."""
+    parts: list[Any] = []
+    folder = Path(__file__).parent
+    for path in sorted([*folder.glob("*.py"), *folder.glob("template/*")]):
+        stat = path.stat()
+        parts.append((path.name, stat.st_size, stat.st_mtime_ns))
+    for name in _MADE_BY:
+        with suppress(PackageNotFoundError):
+            parts.append((name, version(name)))
+    for name in libraries.LIBRARIES:
+        parts.extend((str(path), _stamp(path)) for path in libraries.find(name))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _stamp(path: Path) -> list[int] | None:
+    """Return size and time of change, or ``None`` for what is not there."""
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        return None
+    return [stat.st_size, stat.st_mtime_ns]
+
+
+class Store:
+    """The folder where parts of pages are kept. Two processes may use one at the same time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._parts = folder / "parts"
+        self._objects = folder / "objects"
+        self._mark = folder / "tidied"
+        self._parts.mkdir(parents=True, exist_ok=True)
+        self._objects.mkdir(parents=True, exist_ok=True)
+
+    def get(self, key: str) -> Parts | None:
+        """Return kept parts, without their body, or ``None`` if there are none or something has changed."""
+        place = self._parts / f"{key}.json"
+        try:
+            raw = json.loads(place.read_bytes())
+            if any(_stamp(Path(path)) != stamp for path, stamp in raw["depends"]):
+                return None
+            if any(Path(path).exists() for path in raw["missing"]):
+                return None
+            files = {name: Path(path) for name, path in raw["files"].items()}
+            if not all(path.is_file() for path in files.values()) or not (self._parts / f"{key}.html").is_file():
+                return None
+            with suppress(OSError):
+                for used in (place, place.with_suffix(".html"), *files.values()):
+                    if used.is_relative_to(self._parts.parent):
+                        os.utime(used)
+            parts = raw["parts"]
+            return Parts(
+                **{
+                    **parts,
+                    "authors": tuple(parts["authors"]),
+                    "libraries": tuple(parts["libraries"]),
+                    "findings": tuple(Finding(**finding) for finding in parts["findings"]),
+                    "files": files,
+                }
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, key: str, parts: Parts, depends: Iterable[Path], missing: Iterable[Path]) -> Parts:
+        """Keep the parts; return them without their body and with files on disk instead of in memory."""
+        files = {name: self.keep(name, content) for name, content in parts.files.items()}
+        light = replace(parts, body="", key=key, files=files)
+        self._write(self._parts / f"{key}.html", parts.body.encode("utf-8", "surrogateescape"))
+        raw = {
+            "parts": {**asdict(replace(light, files={}, findings=())), "findings": [asdict(f) for f in parts.findings]},
+            "files": {name: str(path) for name, path in files.items()},
+            "depends": [[str(path), _stamp(path)] for path in sorted(depends)],
+            "missing": [str(path) for path in sorted(missing)],
+        }
+        self._write(self._parts / f"{key}.json", json.dumps(raw).encode("utf-8", "surrogatepass"))
+        return light
+
+    def body(self, key: str) -> str:
+        """Return the body that was kept under the key."""
+        return (self._parts / f"{key}.html").read_bytes().decode("utf-8", "surrogateescape")
+
+    def keep(self, name: str, content: Content) -> Path:
+        """Write a file down, unless its content is there already, and return where it is."""
+        if isinstance(content, Path):
+            return content
+        place = self._objects / f"{content_hash(content)}-{Path(name).name[-80:]}"
+        if not place.exists():
+            self._write(place, content)
+        return place
+
+    def _write(self, place: Path, data: bytes) -> None:
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.replace(temporary, place)  # noqa: PTH105  # the name of a handle, not a Path
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+            raise
+
+    def tidy(self) -> None:
+        """Once a day, remove what nobody has used for a month."""
+        now = time.time()
+        with suppress(OSError):
+            if self._mark.exists() and now - self._mark.stat().st_mtime < _TIDY_SECONDS:
+                return
+            self._mark.touch()
+            for place in (*self._parts.iterdir(), *self._objects.iterdir()):
+                if now - place.stat().st_mtime > _KEPT_SECONDS:
+                    place.unlink(missing_ok=True)
