@@ -19,12 +19,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import requests
 import urllib3.exceptions
 
-from netlify_nb.errors import (
-    AnswerUnreadable,
-    InvalidInput,
-    NetlifyNbError,
-    TimedOut,
-)
+from netlify_nb.errors import AnswerUnreadable, InvalidInput, TimedOut
 from netlify_nb.netlify import faults
 from netlify_nb.netlify.adapter import LocalhostAdapter
 from netlify_nb.netlify.addresses import checked_api_url, is_loopback, origin
@@ -51,6 +46,7 @@ class _Credential:
         return "<token>"
 
     def sign(self, headers: dict[str, str]) -> None:
+        """Put the token where this API looks for it."""
         headers[self._header] = self._value
 
     def scrub(self, body: bytes) -> bytes:
@@ -243,8 +239,6 @@ class Transport:
         prepared = self._prepare(request, url, outgoing)
         try:
             answer = self._adapter.send(prepared, stream=True, timeout=self._timeouts, **self._settings(url))
-        except NetlifyNbError:
-            raise
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             sent = outgoing is None or outgoing.sent
             raise faults.translate(error, host=host, phase=request.phase, body_sent=sent) from None

@@ -256,3 +256,24 @@ def test_a_zip_that_did_not_leave_this_machine_is_sent_again_at_once(server, cli
     assert made.id == "whole"
     assert len(attempts) == 2
     assert time.slept == []
+
+
+def test_what_may_have_come_of_a_stopped_creation_is_cancelled(server, create, time):
+    """Nobody will fill it, and nobody wants it live."""
+    server.script = [
+        server.reply(429, Retry_After="30"),
+        server.reply(200, [listed(time, "stray", state="processing")]),
+        server.reply(200, deploy("stray", state="processing")),
+        server.reply(200, deploy("stray", state="error")),
+    ]
+    with pytest.raises(errors.Cancelled):
+        create(stop=lambda: len(time.slept) > 3)
+    assert server.heard[-1].target == "/api/v1/deploys/stray/cancel"
+
+
+def test_a_stop_is_not_hidden_by_a_failing_cancellation(server, create, time):
+    """Whatever else goes wrong, the person hears that it was stopped."""
+    server.script = [server.reply(429, Retry_After="30")]
+    server.respond = lambda heard: server.reply(404)
+    with pytest.raises(errors.Cancelled):
+        create(stop=lambda: len(time.slept) > 3)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import socket
 import ssl
 import threading
@@ -301,20 +302,16 @@ def test_an_endless_answer_ends(server, make_transport):
         make_transport(server.url).send(GET)
 
 
-def test_an_answer_that_takes_too_long_in_all_ends(server, make_transport, time):
+def test_an_answer_that_takes_too_long_in_all_ends(server, make_transport):
     """Though a piece of it comes every now and then."""
-
-    def slowly(connection, heard):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        for _ in range(9):
-            time.seconds += 60
-            connection.sendall(b"40000\r\n" + b"x" * 0x40000 + b"\r\n")
-        return False
-
-    server.respond = lambda heard: slowly
-    for ask in (lambda it: it.send(GET), lambda it: it.fetch(f"http://127.0.0.1:{server.port}/")):
-        with pytest.raises(errors.TimedOut, match="took too long"):
-            ask(make_transport(server.url, tries=1))
+    whole = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + 9 * (b"40000\r\n" + b"x" * 0x40000 + b"\r\n")
+    server.respond = lambda heard: server.say(whole, then_close=True)
+    fifty_seconds_each_time = itertools.count(0.0, 50.0)
+    transport = make_transport(server.url, tries=1, clock=lambda: next(fifty_seconds_each_time))
+    with pytest.raises(errors.TimedOut, match="took too long"):
+        transport.send(GET)
+    with pytest.raises(errors.TimedOut, match="took too long"):
+        transport.fetch(f"http://127.0.0.1:{server.port}/")
 
 
 def test_a_refusal_that_comes_before_the_body_was_taken_is_heard(make_transport):
@@ -598,6 +595,56 @@ def test_stop_ends_a_wait(server, make_transport, time):
     with pytest.raises(errors.Cancelled):
         make_transport(server.url).send(GET, stop=lambda: len(time.slept) >= 3)
     assert len(time.slept) == 3
+
+
+def test_hanging_up_frees_a_thread_that_waits_for_a_silent_server(server, make_transport):
+    """At once, though the server would have had half a minute; and the transport can be used again."""
+    transport = make_transport(server.url, tries=1)
+    arrived = threading.Event()
+
+    def silent(connection, heard):
+        arrived.set()
+        return server.hang()(connection, heard)
+
+    server.script = [silent]
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(transport.send, GET)
+        assert arrived.wait(5)
+        transport.hang_up()
+        with pytest.raises(errors.ConnectionCut):
+            waiting.result(5)
+    server.script = [server.reply(200, {})]
+    assert transport.send(GET).status == 200
+
+
+def test_hanging_up_ends_tls_connections_too(make_server, make_transport, tmp_path, monkeypatch):
+    """From another thread than the one that reads."""
+    authority = trustme.CA()
+    server = _tls_server(make_server, authority)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    arrived = threading.Event()
+
+    def silent(connection, heard):
+        arrived.set()
+        return server.hang()(connection, heard)
+
+    server.script = [silent]
+    transport = make_transport(server.url, tries=1)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(transport.send, GET)
+        assert arrived.wait(5)
+        transport.hang_up()
+        with pytest.raises(errors.ConnectionCut):
+            waiting.result(5)
+
+
+def test_what_the_system_refuses_to_ask_for_is_invalid(transport):
+    """An address with a port that is none, for instance."""
+    with pytest.raises(errors.InvalidInput):
+        transport.fetch("http://example.test:99999/")
+    with pytest.raises(errors.InvalidInput):
+        transport.fetch("http://exa mple..test/")
 
 
 def test_the_servers_clock_is_known_from_its_answers(server, make_transport, time):
