@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ _LAUNCH = (
     "--disable-component-update",
     "--disable-sync",
 )
+_PICTURES = Path(os.environ["SCREENSHOTS"]).resolve() if os.environ.get("SCREENSHOTS") else None
 _SETTINGS = {
     # Nothing asks for news or updates during a test.
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {"fetchNews": "false", "checkForUpdates": False},
@@ -71,6 +72,19 @@ def page(browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     yield page
     context.close()
+
+
+@pytest.fixture
+def snap(tmp_path: Path) -> Callable[[Page, str], Path]:
+    """Take a picture. With SCREENSHOTS=docs/images the pictures of the documentation are made anew."""
+    folder = _PICTURES or tmp_path
+
+    def take(page: Page, name: str) -> Path:
+        path = folder / f"{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return take
 
 
 @pytest.fixture(scope="session")

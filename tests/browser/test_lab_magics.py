@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,12 @@ _READY = """() => {
   const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
   return kernel?.status === 'idle' && kernel.connectionStatus === 'connected';
 }"""
+_RUN_LAST = """() => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = notebook.widgets.length - 1;
+  return window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 _TOKENS = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 
 
@@ -47,6 +54,25 @@ def served(page: Page, url: str) -> str:
     text = tab.locator("body").inner_text()
     tab.close()
     return text
+
+
+def test_the_first_notebook_is_published_from_its_own_last_cell(page, jupyter, snap):
+    """A person opens the tutorial, runs its last cell, and reads the page that it made."""
+    shutil.copytree(NOTEBOOKS / "images", jupyter.root / "images", dirs_exist_ok=True)
+    shutil.copy(NOTEBOOKS / "01-first-publish.ipynb", jupyter.root / "day-length.ipynb")
+    notebook = nbformat.read(jupyter.root / "day-length.ipynb", as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if "%netlify" not in cell.source]
+    notebook.cells.append(nbformat.v4.new_code_cell("%load_ext netlify_nb\n%netlify_deploy"))
+    nbformat.write(notebook, jupyter.root / "day-length.ipynb")
+    open_notebook(page, jupyter.lab("day-length.ipynb"))
+    page.evaluate(_RUN_LAST)
+    result = page.locator(".jp-OutputArea-output", has_text="Live at")
+    expect(result).to_be_visible(timeout=60_000)
+    result.scroll_into_view_if_needed()
+    snap(page, "lab-publish")
+    url = result.get_by_role("link").first.get_attribute("href")
+    assert url is not None
+    assert "How fast do the days grow?" in served(page, url)
 
 
 def test_a_notebook_renamed_after_its_kernel_started_publishes_itself(page, jupyter):
