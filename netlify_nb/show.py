@@ -116,9 +116,10 @@ def publication_text(publication: Publication, *, commands: Sequence[tuple[str, 
     return "\n".join([*lines, *findings_lines(publication.findings)])
 
 
-def publication_bundle(publication: Publication, *, commands: Sequence[tuple[str, str]] = ()) -> MimeBundle:
-    """Return a publication as text and as inert HTML."""
+def publication_bundle(publication: Publication) -> MimeBundle:
+    """Return a publication as text and as inert HTML, with the magic that takes it back."""
     word, url = headline(publication)
+    commands = _magics(publication)
     rows = "".join(
         f"<tr><th {_ROW_HEADER}>{html.escape(label)}</th>"
         f"<td {_CELL}>{_code(value) if code else _prose(value)}</td></tr>"
@@ -132,6 +133,12 @@ def publication_bundle(publication: Publication, *, commands: Sequence[tuple[str
         f"<table {_TABLE}>{rows}</table>{_findings_html(publication.findings)}</div>"
     )
     return tagged(publication_text(publication, commands=commands), page, "publication")
+
+
+def _magics(publication: Publication) -> list[tuple[str, str]]:
+    if not publication.live:
+        return [("To go live", f"%netlify_restore {publication.deploy.id}")]
+    return [] if publication.changes.first else [("To undo", "%netlify_restore")]
 
 
 # -- findings ------------------------------------------------------------------------------------------------

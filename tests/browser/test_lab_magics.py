@@ -61,7 +61,7 @@ def test_the_first_notebook_is_published_from_its_own_last_cell(page, jupyter, s
     shutil.copytree(NOTEBOOKS / "images", jupyter.root / "images", dirs_exist_ok=True)
     shutil.copy(NOTEBOOKS / "01-first-publish.ipynb", jupyter.root / "day-length.ipynb")
     notebook = nbformat.read(jupyter.root / "day-length.ipynb", as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if "%netlify" not in cell.source]
+    notebook.cells = [cell for cell in notebook.cells if "netlify" not in cell.source]
     notebook.cells.append(nbformat.v4.new_code_cell("%load_ext netlify_nb\n%netlify_deploy"))
     nbformat.write(notebook, jupyter.root / "day-length.ipynb")
     open_notebook(page, jupyter.lab("day-length.ipynb"))
