@@ -37,7 +37,7 @@ tests: $(VENV)/test.stamp
 	$(BIN)/coverage report
 
 benchmarks: $(VENV)/test.stamp
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/run.py
 
 $(VENV)/run.stamp: pyproject.toml tools/need-venv.sh
 	sh tools/need-venv.sh $(VENV)
