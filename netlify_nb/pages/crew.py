@@ -20,7 +20,7 @@ from netlify_nb import errors
 from netlify_nb.models import Event, OnEvent
 from netlify_nb.pages.page import Parts
 from netlify_nb.pages.store import Store
-from netlify_nb.pages.work import Bench, Task, perform
+from netlify_nb.pages.work import Bench, Task, kept, perform
 
 _WORTH_A_WORKER = 1_500_000
 """Bytes of notebooks for each worker beyond this process: starting one costs as much as rendering that."""
@@ -29,7 +29,9 @@ _WORTH_A_WORKER = 1_500_000
 def perform_all(tasks: Sequence[Task], bench: Bench, on_event: OnEvent) -> list[Parts]:
     """Return the parts of all pages, in order. The first error ends the rest."""
     crew = _Crew(tasks, bench, on_event)
-    with _workers(_helpers(tasks, bench) if bench.cache else 0, bench) as workers:
+    crew.take_kept()
+    todo = [task for number, task in enumerate(tasks) if number not in crew.results]
+    with _workers(_helpers(todo, bench) if bench.cache else 0, bench) as workers:
         threads = [threading.Thread(target=crew.drive, args=(process,)) for process in workers]
         for thread in threads:
             thread.start()
@@ -54,8 +56,15 @@ class _Crew:
         self.results: dict[int, Parts] = {}
         self.failed: list[BaseException] = []
         self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-        for number in range(len(tasks)):
-            self._waiting.put(number)
+
+    def take_kept(self) -> None:
+        """Take what was made before; the others wait to be made."""
+        for number, task in enumerate(self.tasks):
+            parts = kept(task, self.bench, self.store) if self.store else None
+            if parts is None:
+                self._waiting.put(number)
+            else:
+                self.results[number] = parts
 
     def _next(self) -> int | None:
         try:

@@ -21,6 +21,8 @@ from netlify_nb.pages.sheet import Heading, Sheet
 _DESCRIPTION_LENGTH = 200
 _TOC_DEPTH = 3
 _CAPTION_LENGTH = 80
+_SEARCH_LENGTH = 6_000
+"""Characters of each page that can be searched for; a site's index is fetched whole."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Parts:
     findings: tuple[Finding, ...] = ()
     download: str = ""
     """Path in the site of the notebook itself, if it is offered."""
+    text: str = ""
+    """The beginning of its words, for a search."""
     key: str = ""
     """Under which the body is kept, if it is not here."""
 
@@ -82,6 +86,7 @@ def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, titl
         has_math=any(shown.values()),
         libraries=tuple(sheet.libraries),
         figure=next(iter(_previewable(sheet)), ""),
+        text=_words(body),
         files=dict(sheet.assets.files),
         findings=tuple(sheet.findings),
     )
@@ -220,6 +225,12 @@ def _description(cells: list[str], sheet: Sheet) -> str:
             if text:
                 return text if len(text) <= _DESCRIPTION_LENGTH else text[:_DESCRIPTION_LENGTH].rsplit(" ", 1)[0] + "…"
     return ""
+
+
+def _words(body: str) -> str:
+    """Return what can be searched for: the text without code, formulas and scripts."""
+    text = re.sub(r"<(script|style|pre|math)\b.*?</\1>", " ", body, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())[:_SEARCH_LENGTH]
 
 
 def _toc(headings: list[Heading], shown: Mapping[int, str], sheet: Sheet) -> str:

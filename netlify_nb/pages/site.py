@@ -28,8 +28,6 @@ from netlify_nb.pages.work import Bench, Task
 
 # Names hold a hash of the content (https://docs.netlify.com/manage/routing/headers/)
 _HEADERS = f"/{FOLDER}/*\n  Cache-Control: public, max-age=31536000, immutable\n".encode()
-_SEARCH_LENGTH = 6_000
-"""Characters of each page that can be searched for; the index is fetched whole."""
 
 
 def build(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_event: OnEvent) -> Tree:
@@ -64,14 +62,21 @@ def _notebooks(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_ev
     return tree
 
 
-def _whole(parts: Parts, store: Store | None) -> Parts:
-    """Return the parts with their body."""
-    return replace(parts, body=store.body(parts.key)) if store and parts.key else parts
+def _framed(parts: Parts, frame: Frame, options: RenderOptions, store: Store | None) -> Content:
+    """Return the whole page. With a store it waits on disk, so that memory does not grow with the pages' number."""
+    if store is None or not parts.key:
+        return page_html(parts, frame, options).encode("utf-8", "replace")
+    key = store.framed_key(parts, frame, options)
+    kept = store.framed(key)
+    if kept is not None:
+        return kept
+    html = page_html(replace(parts, body=store.body(parts.key)), frame, options)
+    return store.keep_framed(key, html.encode("utf-8", "replace"))
 
 
 def _one(parts: Parts, options: RenderOptions, store: Store | None) -> Tree:
     files: dict[str, Content] = {**parts.files, **shared_files(parts.libraries), "_headers": _HEADERS}
-    files[parts.path] = page_html(_whole(parts, store), Frame(), options).encode("utf-8", "replace")
+    files[parts.path] = _framed(parts, Frame(), options, store)
     page = Page(parts.path, parts.title, parts.source, parts.description)
     return Tree(files, parts.title, (page,), parts.findings)
 
@@ -91,13 +96,10 @@ def _many(parts: Sequence[Parts], plan: Plan, bench: Bench, store: Store | None)
             contents[number - 1] if number else None,
             contents[number + 1] if number + 1 < len(contents) else None,
         )
-        full = _whole(part, store)
-        html = page_html(full, frame, options).encode("utf-8", "replace")
         files.update(part.files)
         files.update(shared_files(part.libraries))
-        # With a store, pages wait on disk, so that memory does not grow with their number.
-        files[part.path] = store.keep(part.path, html) if store else html
-        searched.append(_searched(number, full))
+        files[part.path] = _framed(part, frame, options, store)
+        searched.append(_searched(number, part))
         findings.extend(part.findings)
     if own_index is None:
         sheet = Sheet(source=str(plan.base), folder=plan.base, root=plan.root, pages=bench.pages)
@@ -149,11 +151,9 @@ def _index(
 
 
 def _searched(number: int, parts: Parts) -> Mapping[str, object]:
-    """Return what can be searched for of one page: its text, without code and scripts."""
-    text = re.sub(r"<(script|style|pre|math)\b.*?</\1>", " ", parts.body, flags=re.DOTALL)
-    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())[:_SEARCH_LENGTH]
+    """Return what can be searched for of one page."""
     headings = " ".join(unescape(re.sub(r"<[^>]*>", " ", parts.toc)).split())
-    return {"id": number, "path": parts.path, "title": parts.title, "headings": headings, "text": words}
+    return {"id": number, "path": parts.path, "title": parts.title, "headings": headings, "text": parts.text}
 
 
 # -- other sources ---------------------------------------------------------------------------------------------------

@@ -130,6 +130,26 @@ class Store:
         """Return the body that was kept under the key."""
         return (self._parts / f"{key}.html").read_bytes().decode("utf-8", "surrogateescape")
 
+    def framed_key(self, parts: Parts, frame: object, options: object) -> str:
+        """Return the hash of what decides a whole page: its parts, its place among the others, the options."""
+        text = repr((parts.key, replace(parts, files={}, findings=()), frame, options, _program()))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+    def framed(self, key: str) -> Path | None:
+        """Return the file of a whole page that was kept, if it was."""
+        place = self._objects / f"page-{key}.html"
+        try:
+            os.utime(place)
+        except OSError:
+            return None
+        return place
+
+    def keep_framed(self, key: str, data: bytes) -> Path:
+        """Keep a whole page and return its file."""
+        place = self._objects / f"page-{key}.html"
+        self._write(place, data)
+        return place
+
     def keep(self, name: str, content: Content) -> Path:
         """Write a file down, unless its content is there already, and return where it is."""
         if isinstance(content, Path):

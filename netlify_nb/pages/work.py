@@ -70,24 +70,27 @@ class Bench:
         )
 
 
+def kept(task: Task, bench: Bench, store: Store) -> Parts | None:
+    """Return the page's parts from the store, if they are there and nothing has changed."""
+    return None if bench.options.execute else store.get(key_of(_read(task), task, bench))
+
+
+def _read(task: Task) -> bytes:
+    """Read by the name the person used, so that an error calls the file by it."""
+    return reading.read_bytes(Path(task.source))
+
+
 def perform(task: Task, bench: Bench, store: Store | None) -> Parts:
-    """Return the page's parts. With a store they are kept there, and taken from there if nothing has changed."""
-    data = reading.read_bytes(Path(task.source))  # by the name the person used, so that an error calls it by that
-    key = ""
-    if store is not None and not bench.options.execute:
-        key = key_of(data, task, bench)
-        kept = store.get(key)
-        if kept is not None:
-            return kept
+    """Make the page's parts. With a store they are kept there, and come back without their body."""
+    data = _read(task)
     notebook = strip_own(reading.load(data, task.source))
     if bench.options.execute:
         notebook = strip_own(execute(notebook, task.path, bench.options))
-        key = key_of(data, task, bench) if store is not None else ""
     sheet = Sheet(source=task.source, folder=task.path.parent, root=bench.root, page=task.page, pages=bench.pages)
     parts = make_parts(notebook, sheet, bench.options, title=task.title)
     if bench.options.download:
         path = sheet.assets.add_bytes(reading.to_json(notebook), task.path.name)
         parts = replace(parts, download=path, files=dict(sheet.assets.files))
     if store is not None:
-        parts = store.put(key, parts, sheet.files, sheet.missing)
+        parts = store.put(key_of(data, task, bench), parts, sheet.files, sheet.missing)
     return parts
