@@ -15,15 +15,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from . import archive
-from .errors import LocalError, NotWritable, Refused
+from .errors import LocalError, NotWritable, Refused, not_found
 from .names import alias_label, file_path
-from .states import TAKES_FILES, TO_BE_PROCESSED, IllegalStep
+from .reach import find_deploy
+from .states import TAKES_FILES, TO_BE_PROCESSED, WAITS_FOR_FILES, IllegalStep
 from .store.blobs import SHA1, Incoming
 from .store.deploys import Deploy, Kept
 
 if TYPE_CHECKING:
     from .limits import Limits
     from .store import Store
+    from .store.people import User
     from .store.sites import Site
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,8 @@ _REMEMBERED = 64
 class Upload:
     """What is still missing of a deploy that is being uploaded."""
 
-    def __init__(self, files: dict[str, str], missing: set[str]) -> None:
+    def __init__(self, deploy: Deploy, files: dict[str, str], missing: set[str]) -> None:
+        self.deploy = deploy
         self.files = files
         self.missing = missing
 
@@ -100,22 +103,27 @@ class Deploying:
 
     def _opened(self, deploy: Deploy, files: dict[str, str], missing: set[str]) -> Deploy:
         if missing:
-            self._remember(deploy.id, Upload(files, missing))
+            self._remember(Upload(deploy, files, missing))
         else:
             self._later(self._process, deploy.id)
         return deploy
 
     # -- uploading ------------------------------------------------------------------------------------------
 
-    def expected(self, deploy: Deploy, path: str) -> str:
-        """Return the SHA-1 that a file of this deploy must have; refused with 404 or 422 if it takes no such file."""
-        if deploy.state == "error":
-            raise Refused(422, f"The deploy has ended: {deploy.error_message}.")
-        if deploy.state not in TAKES_FILES:
-            raise Refused(422, "The deploy takes no files yet: its list of files has not been sent or prepared.")
-        upload = self._upload(deploy)
+    def expected(self, deploy_id: str, user: User, path: str) -> tuple[Deploy, str]:
+        """Return a deploy and the SHA-1 that a file of it must have; refused if it takes no such file (404, 422)."""
+        with self._guard:
+            upload = self._uploads.get(deploy_id)
+        # Whoever opened a deploy may send its files: of these there are a thousand requests, of all others a few.
+        if upload is None or upload.deploy.user_id != user.id or upload.deploy.state not in WAITS_FOR_FILES:
+            deploy, _site = find_deploy(self._store, deploy_id, user)
+            if deploy.state == "error":
+                raise Refused(422, f"The deploy has ended: {deploy.error_message}.")
+            if deploy.state not in TAKES_FILES:
+                raise Refused(422, "The deploy takes no files yet: its list of files has not been sent or prepared.")
+            upload = self._upload(deploy)
         try:
-            return upload.files[path]
+            return upload.deploy, upload.files[path]
         except KeyError:
             raise Refused(404, f"The deploy's list of files has no {path!a}.") from None
 
@@ -125,18 +133,24 @@ class Deploying:
         with self._guard:
             upload.missing.discard(sha)
             complete = not upload.missing
-        if deploy.state not in {"prepared", "uploading"}:
+        if upload.deploy.state not in WAITS_FOR_FILES:
             return
-        with contextlib.suppress(IllegalStep):  # somebody else's PUT, or a cancel, was faster
+        try:
             if complete:
-                self._store.deploys.step(deploy.id, "uploaded")
+                upload.deploy = self._store.deploys.step(deploy.id, "uploaded")
                 self._later(self._process, deploy.id)
-            elif deploy.state == "prepared":
-                self._store.deploys.step(deploy.id, "uploading")
+            elif upload.deploy.state == "prepared":
+                upload.deploy = self._store.deploys.step(deploy.id, "uploading")
+        except IllegalStep as error:  # cancelled, or another upload of the same content was faster
+            log.info("%s", error)
+            self._forget(deploy.id)
+        except LookupError:
+            self._forget(deploy.id)
+            raise not_found() from None
 
     def required(self, deploy: Deploy) -> list[str]:
         """Return the SHA-1s that a deploy still needs, in the order of its list; empty when it needs none."""
-        if deploy.state not in {"prepared", "uploading"}:
+        if deploy.state not in WAITS_FOR_FILES:
             return []
         upload = self._upload(deploy)
         with self._guard:
@@ -147,23 +161,28 @@ class Deploying:
             upload = self._uploads.get(deploy.id)
         if upload is None:
             files = self._store.deploys.wanted_files(deploy)
-            waiting = deploy.state in {"prepared", "uploading"}
-            upload = Upload(files, set(self._store.blobs.missing(files.values())) if waiting else set())
-            self._remember(deploy.id, upload)
+            waiting = deploy.state in WAITS_FOR_FILES
+            upload = Upload(deploy, files, set(self._store.blobs.missing(files.values())) if waiting else set())
+            self._remember(upload)
         return upload
 
-    def _remember(self, deploy_id: str, upload: Upload) -> None:
+    def _remember(self, upload: Upload) -> None:
         with self._guard:
-            self._uploads[deploy_id] = upload
+            self._uploads[upload.deploy.id] = upload
             while len(self._uploads) > _REMEMBERED:
                 del self._uploads[next(iter(self._uploads))]
+
+    def _forget(self, deploy_id: str) -> None:
+        with self._guard:
+            self._uploads.pop(deploy_id, None)
 
     # -- control --------------------------------------------------------------------------------------------
 
     def cancel(self, deploy: Deploy) -> Deploy:
         """End a deploy that is in progress: it becomes ``error``, with a message; an ended one stays as it is."""
         with contextlib.suppress(IllegalStep):
-            deploy = self._store.deploys.step(deploy.id, "error", error_message="Canceled deploy")
+            self._store.deploys.step(deploy.id, "error", error_message="Canceled deploy")
+        self._forget(deploy.id)
         return self._store.deploys.must(deploy.id)
 
     def resume(self) -> None:
@@ -175,7 +194,7 @@ class Deploying:
                 self._later(self._process, deploy.id)
             elif deploy.state == "preparing":
                 self._later(self._prepare, deploy.id)
-            elif deploy.state in {"prepared", "uploading"} and not self._upload(deploy).missing:
+            elif deploy.state in WAITS_FOR_FILES and not self._upload(deploy).missing:
                 # Killed between the last file and writing that down.
                 self._store.deploys.step(deploy.id, "uploaded")
                 self._later(self._process, deploy.id)
@@ -216,10 +235,10 @@ class Deploying:
         deploy = self._store.deploys.must(deploy_id)
         files = self._store.deploys.wanted_files(deploy)
         missing = set(self._store.blobs.missing(files.values()))
-        if missing:
-            self._remember(deploy_id, Upload(files, missing))
         deploy = self._store.deploys.step(deploy_id, "prepared")
-        if not missing:
+        if missing:
+            self._remember(Upload(deploy, files, missing))
+        else:
             self._store.deploys.step(deploy_id, "uploaded")
             self._process(deploy_id)
 
@@ -237,8 +256,7 @@ class Deploying:
         finally:
             if zipped is not None and not self._stopping:
                 zipped.unlink(missing_ok=True)
-        with self._guard:
-            self._uploads.pop(deploy_id, None)
+        self._forget(deploy_id)
         self._on_ready(deploy)
 
     def _secure(self, files: Mapping[str, str]) -> dict[str, Kept]:

@@ -18,6 +18,7 @@ from . import api
 from .api.base import Core
 from .api.rates import Rates
 from .api.shapes import Shapes
+from .api.uploads import upload
 from .deploying import Deploying
 from .desk import pages
 from .errors import PortTaken
@@ -53,8 +54,13 @@ class HostRouter(tornado.routing.Router):
     """Chooses by host name; what cannot be told apart by it is refused."""
 
     def __init__(
-        self, app: tornado.web.Application, sites: tornado.web.Application, strange: tornado.web.Application
+        self,
+        core: Core,
+        app: tornado.web.Application,
+        sites: tornado.web.Application,
+        strange: tornado.web.Application,
     ) -> None:
+        self._core = core
         self._app = app
         self._sites = sites
         self._strange = strange
@@ -65,7 +71,7 @@ class HostRouter(tornado.routing.Router):
         """Return what answers a request."""
         host = host_name(request.host)
         if host in APP_HOSTS:
-            return self._app.find_handler(request, **kwargs)
+            return upload(self._core, request) or self._app.find_handler(request, **kwargs)
         if label_of(host) is not None:
             return self._sites.find_handler(request, **kwargs)
         return self._strange.find_handler(request, **kwargs)
@@ -117,13 +123,12 @@ def serve(data_dir: Path, identity: Identity, sockets: list[socket.socket], limi
     sites = tornado.web.Application([(r".*", HostedHandler, hosted)], log_function=_quiet)
     strange = tornado.web.Application([(r".*", StrangeHost)], log_function=_quiet)
     http = tornado.httpserver.HTTPServer(
-        HostRouter(app, sites, strange),
+        HostRouter(core, app, sites, strange),
         max_body_size=limits.form_body,
         chunk_size=512 * 1024,
         max_buffer_size=4 * MEGABYTE,
         idle_connection_timeout=_IDLE_SECONDS,
         body_timeout=_BODY_SECONDS,
-        no_keep_alive=False,
     )
     deploying.resume()
     http.add_sockets(sockets)

@@ -27,6 +27,7 @@ IN_PROGRESS: Final = frozenset(state for state, following in NEXT.items() if fol
 """Deploys in these states cannot be deleted, and a restart takes them up again."""
 TAKES_FILES: Final = frozenset({"prepared", "uploading", "uploaded", "processing", "ready"})
 """In these states a file may be sent; what was sent already may be sent again."""
+WAITS_FOR_FILES: Final = frozenset({"prepared", "uploading"})
 TO_BE_PROCESSED: Final = frozenset({"uploaded", "processing"})
 
 

@@ -1,4 +1,7 @@
-"""Netlify's REST API under ``/api/v1``: one table of routes, one module for each resource."""
+"""Netlify's REST API under ``/api/v1``: one table of routes, one module for each resource.
+
+Uploads of files, ``PUT /deploys/{id}/files/{path}``, do not come by here: see ``uploads``.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"/deploys/{_ID}/(lock|unlock)", deploys.LockHandler),
     (rf"/deploys/{_ID}/cancel", deploys.CancelHandler),
     (rf"/(sites|deploys)/{_ID}/files", files.FilesHandler),
-    (rf"/(sites)/{_ID}/files/(.+)", files.FileHandler),
+    (rf"/(sites|deploys)/{_ID}/files/(.+)", files.FileHandler),
     (rf"/deploys/{_ID}/(functions|edge_functions|server)/(.+)", deploys.OtherUploadHandler),
     (r"/user", people.UserHandler),
     (r"/accounts", people.AccountsHandler),
@@ -39,22 +42,8 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
 )
 
 
-class DeployFileHandler(files.FileHandler, deploys.UploadHandler):
-    """One file of a deploy: sent with PUT, looked at with GET."""
-
-    def check_in(self) -> None:
-        """Look at what a PUT brings; a GET brings nothing."""
-        if self.request.method == "PUT":
-            super().check_in()
-
-    async def get(self, deploy_id: str, path: str) -> None:  # type: ignore[override]  # this route has no `kind`
-        """Return what is known of a file, or its bytes."""
-        await super().get("deploys", deploy_id, path)
-
-
 def routes(core: Core) -> list[Any]:
     """Return Tornado's table of routes; what is not in it answers 404 in JSON."""
     table: list[Any] = [(f"/api/v1{pattern}", handler, {"core": core}) for pattern, handler in ROUTES]
-    table.append((rf"/api/v1/deploys/{_ID}/files/(.+)", DeployFileHandler, {"core": core}))
     table.append((r"/api/v1(?:/.*)?", UnknownRoute, {"core": core}))
     return table

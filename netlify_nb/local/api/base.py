@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import json
 import logging
-import re
 import sys
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -16,9 +15,12 @@ from urllib.parse import urlencode
 import tornado.web
 from tornado.http1connection import HTTP1Connection
 
-from netlify_nb.local.errors import LocalError, NotWritable, Refused, not_found
+from netlify_nb.local.errors import LocalError, Refused, not_found
 from netlify_nb.local.limits import MEGABYTE
-from netlify_nb.local.store.people import User, digest
+from netlify_nb.local.reach import find_deploy, find_site
+from netlify_nb.local.store.people import User
+
+from .access import caller, error_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,9 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_OUR_DOMAIN = re.compile(r"([a-z0-9-]+)\.(?:netlify\.app|localhost)(?::\d+)?")
-_DRAINED = 64 * MEGABYTE
+DRAINED = 64 * MEGABYTE
 """How much of a refused body is let by before the connection is cut."""
 PAGE_SIZE = 100
 """Netlify's default and largest number of items in a page."""
@@ -84,6 +84,10 @@ class ApiHandler(tornado.web.RequestHandler):
         for name, value in self._rates.items():
             self.set_header(name, value)
 
+    def compute_etag(self) -> str | None:
+        """Answers of the API have no tags."""
+        return None
+
     def prepare(self) -> None:
         """Look at the request before its body comes; what is refused is answered once the body has gone by.
 
@@ -93,7 +97,7 @@ class ApiHandler(tornado.web.RequestHandler):
         if isinstance(self.request.connection, HTTP1Connection):
             # The count in data_received is what bounds it; Tornado's own bound would close without an answer.
             self.request.connection.set_max_body_size(sys.maxsize)
-        self._allowed = _DRAINED
+        self._allowed = DRAINED
         try:
             if not self.public:
                 self._sign_in()
@@ -112,7 +116,7 @@ class ApiHandler(tornado.web.RequestHandler):
         """Drop what is still to come of the body, then raise ``error`` in place of the method."""
         self._refused = True
         self._pieces.clear()
-        self._allowed = max(self._received, _DRAINED)
+        self._allowed = max(self._received, DRAINED)
 
         def refuse(*_groups: str, **_named: str) -> None:
             raise error
@@ -120,17 +124,12 @@ class ApiHandler(tornado.web.RequestHandler):
         setattr(self, str(self.request.method).lower(), refuse)
 
     def _sign_in(self) -> None:
-        scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
-        self.token_digest = digest(token.strip())
-        known = self.core.store.people.user_of_token(self.token_digest) if scheme.lower() == "bearer" else None
-        # What is looked up is the SHA-256 of the token, so how long it takes tells nothing about any token.
-        self._rates = self.core.rates.count(self.token_digest if known else "")
+        who = caller(self.core, self.request.headers.get("Authorization", ""))
+        self._rates = who.headers
         for name, value in self._rates.items():
             self.set_header(name, value)
-        if known is None:
-            raise Refused(401, "Access Denied")
+        self.user, self.token_digest = who.must(), who.token_digest
         self.core.rates.check(self.token_digest)
-        self.user = known
 
     def body_limit(self) -> int:
         """Return how many bytes the body of this request may have."""
@@ -234,16 +233,9 @@ class ApiHandler(tornado.web.RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer an error in Netlify's shape, whatever was raised."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, Refused):
-            self.set_status(error.status)
-            self.finish(json.dumps(error.as_json()))
-        elif isinstance(error, NotWritable):
-            self.set_status(507)
-            self.finish(json.dumps({"code": 507, "message": f"{error.message} {error.hint}"}))
-        elif isinstance(error, LocalError):
-            self.finish(json.dumps({"code": status_code, "message": error.message}))
-        else:
-            self.finish(json.dumps({"code": status_code, "message": self._reason}))
+        status, answer = error_answer(error, status_code)
+        self.set_status(status)
+        self.finish(json.dumps(answer))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what was not foreseen; refusals are answers, not accidents."""
@@ -257,27 +249,12 @@ class ApiHandler(tornado.web.RequestHandler):
     # -- what requests are about ----------------------------------------------------------------------------
 
     def site(self, site_id: str) -> Site:
-        """Return the site of an id or domain, if this user may use it; otherwise 404.
-
-        A bare name is no id, as at Netlify; ``NAME.netlify.app``, ``NAME.localhost`` and custom domains are domains.
-        """
-        sites = self.core.store.sites
-        if _UUID.fullmatch(site_id.lower()):
-            found = sites.get(site_id.lower())
-        elif ours := _OUR_DOMAIN.fullmatch(site_id.lower()):
-            found = sites.named(ours[1])
-        else:
-            found = sites.at_domain(site_id)
-        if found is None or not sites.may_use(found, self.user.id):
-            raise not_found()
-        return found
+        """Return the site of an id or domain, if this user may use it; otherwise 404."""
+        return find_site(self.core.store, site_id, self.user)
 
     def deploy(self, deploy_id: str, site_id: str | None = None) -> tuple[Deploy, Site]:
         """Return a deploy and its site, if this user may use them; otherwise 404."""
-        found = self.core.store.deploys.get(deploy_id)
-        if found is None:
-            raise not_found()
-        site = self.site(found.site_id)
+        found, site = find_deploy(self.core.store, deploy_id, self.user)
         if site_id is not None and self.site(site_id).id != site.id:
             raise not_found()
         return found, site

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netlify_nb.local.errors import Refused
-from netlify_nb.local.names import file_path, mime_type
 
 from .base import ApiHandler
-from .bodies import FileBody, ZipBody
+from .bodies import ZipBody
 
 if TYPE_CHECKING:
     from netlify_nb.local.store.deploys import Deploy
@@ -129,41 +128,20 @@ class CancelHandler(DeployAnswers):
         self.reply_deploy(self.core.deploying.cancel(deploy), site, 201)
 
 
-class UploadHandler(FileBody):
-    """One file of a deploy."""
-
-    def check_in(self) -> None:
-        """Refuse what the deploy does not take."""
-        deploy_id, path = self.path_args
-        self._deploy, _site = self.deploy(deploy_id)
-        self._path = file_path(path)
-        self._expected = self.core.deploying.expected(self._deploy, self._path)
-
-    def put(self, deploy_id: str, path: str) -> None:  # noqa: ARG002 (looked up in `prepare`)
-        """Take a file; what was sent before may be sent again."""
-        sha = self.sha_of_body()
-        if sha != self._expected:
-            raise Refused(422, f"The content of {path!a} has SHA-1 {sha}; announced was {self._expected}.")
-        self.keep_body()
-        self.core.deploying.received(self._deploy, sha)
-        self.reply(
-            {
-                "id": self._path,
-                "path": self._path,
-                "sha": sha,
-                "mime_type": mime_type(self._path),
-                "size": self._received,
-            }
-        )
-
-
-class OtherUploadHandler(FileBody):
+class OtherUploadHandler(ApiHandler):
     """Functions and the like: taken, so that clients go on, and thrown away, because nothing is run here."""
+
+    def body_limit(self) -> int:
+        """Return the bound for files."""
+        return self.core.limits.file_body
+
+    def take(self, chunk: bytes) -> None:
+        """Let a piece go by."""
 
     def put(self, deploy_id: str, kind: str, name: str) -> None:
         """Take a function."""
         self.deploy(deploy_id)
-        self.reply({"id": name, "name": name, "kind": kind, "sha": self.sha_of_body()})
+        self.reply({"id": name, "name": name, "kind": kind})
 
 
 class BranchesHandler(ApiHandler):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 import re
 import secrets
@@ -58,6 +59,8 @@ class Blobs:
     def __init__(self, data_dir: Path) -> None:
         self._root = os.fspath(data_dir / "blobs")
         self.incoming = data_dir / "incoming"
+        self._incoming = os.fspath(self.incoming)
+        self._numbers = itertools.count()
         self._guard = threading.Lock()
         self._pins: dict[str, int] = {}
         with writing(data_dir):
@@ -82,13 +85,27 @@ class Blobs:
         """Return a place to write a content to whose hash will be known at the end."""
         return Incoming(self)
 
-    def keep(self, data: bytes) -> str:
-        """Store a small content in one go and return its SHA-1."""
+    def keep(self, data: bytes, expected: str | None = None) -> str:
+        """Store a small content in one go and return its SHA-1; with ``expected``, only if it has that one."""
         sha = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        if not os.path.exists(self.path(sha)):
-            with contextlib.closing(self.receive()) as incoming:
-                incoming.write(data)
-                incoming.keep()
+        path = self.path(sha)
+        if expected not in (None, sha) or os.path.exists(path):
+            return sha
+        temporary = f"{self._incoming}/{next(self._numbers)}"
+        with writing(self.incoming):
+            try:
+                file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+                try:
+                    left = memoryview(data)
+                    while left:
+                        left = left[os.write(file, left) :]
+                finally:
+                    os.close(file)
+                os.replace(temporary, path)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary)
+                raise
         return sha
 
     def sync(self, hashes: Iterable[str]) -> None:

@@ -67,6 +67,7 @@ class People:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._signed_in: dict[str, User] = {}
         with database.write():
             if not database.value("SELECT count(*) FROM users"):
                 for full_name, email, team in _FIRST_PEOPLE:
@@ -135,16 +136,22 @@ class People:
         return token
 
     def user_of_token(self, token_digest: str) -> User | None:
-        """Return whose token has this digest."""
-        row = self._database.row(
-            "SELECT users.* FROM tokens JOIN users ON users.id = tokens.user_id WHERE tokens.digest = ?", token_digest
-        )
-        return User(**_known(row)) if row else None
+        """Return whose token has this digest. Users never change, so those who come again are remembered."""
+        user = self._signed_in.get(token_digest)
+        if user is None:
+            row = self._database.row(
+                "SELECT users.* FROM tokens JOIN users ON users.id = tokens.user_id WHERE tokens.digest = ?",
+                token_digest,
+            )
+            if row is not None:
+                user = self._signed_in[token_digest] = User(**_known(row))
+        return user
 
     def revoke_token(self, token_digest: str) -> None:
         """Forget a token."""
         with self._database.write() as connection:
             connection.execute("DELETE FROM tokens WHERE digest = ?", (token_digest,))
+        self._signed_in.pop(token_digest, None)
 
     # -- tickets --------------------------------------------------------------------------------------------
 
