@@ -28,6 +28,10 @@ default_role = "py:obj"
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
+# "--SITE" is two hyphens, also in prose.
+smartquotes_action = "qe"
+
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 autodoc_class_signature = "separated"
 python_maximum_signature_line_length = 80

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
@@ -21,6 +22,9 @@ from netlify_nb.magics import NetlifyMagics
 
 _MARK = re.compile(r"^<!-- generated: (?P<name>[a-z_]+) -->$", re.MULTILINE)
 _PROBE = "https://probe.invalid"
+_HARD = "\N{NO-BREAK SPACE}"
+_USAGE_WIDTH = 88
+_SHORT = 12
 
 
 # -- the command line ----------------------------------------------------------------------------------------
@@ -54,7 +58,12 @@ def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _usage(parser: argparse.ArgumentParser) -> str:
-    return parser.format_usage().removeprefix("usage: ").rstrip()
+    """Return the usage in lines of our own width; argparse takes the width of whatever terminal this is."""
+    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+    # A line may break between arguments, not within the brackets of one.
+    kept = re.sub(r"\[[^\]]*\]", lambda part: part[0].replace(" ", _HARD), usage)
+    lines = textwrap.wrap(kept, _USAGE_WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace(_HARD, " ")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -114,16 +123,16 @@ def settings() -> str:
             (
                 f"`{field.name}`",
                 _code(flags.get(field.name)),
-                _code(field.name if field.name in traits_here else None),
+                "yes" if field.name in traits_here else "",
                 _code(named.get(field.name)),
                 "yes" if field.name in record.REMEMBERED else "",
-                _code(repr(field.default)),
+                _code(default) if len(default := repr(field.default)) <= _SHORT else "see below",
             )
         )
         + " |"
         for field in fields(settings_room.Settings)
     ]
-    heads = ("setting", "`deploy`", "trait of `NetlifyMagics`", "environment", "remembered", "default")
+    heads = ("setting", "`deploy`", "trait", "environment", "remembered", "default")
     return "\n".join([f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows])
 
 
@@ -148,10 +157,9 @@ def _code(text: str | None) -> str:
 
 
 def error_tree() -> str:
-    """Return the tree of errors as the module draws it."""
-    drawn = (errors.__doc__ or "").partition("::\n")[2].partition("\n\n    ")
-    body = (drawn[1] + drawn[2]).strip("\n").split("\n\nA door")[0]
-    return f"```text\n{inspect.cleandoc(body)}\n```"
+    """Return the tree of errors as the module draws it: the indented lines of its docstring."""
+    drawn = [line for line in (errors.__doc__ or "").splitlines() if line.startswith("    ")]
+    return "```text\n" + textwrap.dedent("\n".join(drawn)).replace("``", "") + "\n```"
 
 
 def error_codes() -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import json
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,11 @@ import pytest
 from IPython.core.error import UsageError
 from worlds import ROOT, World
 
+from netlify_nb import errors
 from netlify_nb.cli.parser import build_parser
+from netlify_nb.errors import NetlifyNbError
 from netlify_nb.magics import NetlifyMagics
+from netlify_nb.settings import Settings
 
 GUIDES = sorted(path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts)
 LETTERS = [ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "CHANGELOG")]
@@ -116,6 +121,51 @@ def test_rooms_are_drawn():
     }
     drawing = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("netlify_nb/\n")[2].partition("```")[0]
     assert set(re.findall(r"[├└]── ([\w.]+/?)", drawing)) == rooms
+
+
+# -- pages that are generated --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def generated() -> Any:
+    """The extension of the documentation that makes pages from the code."""
+    spec = importlib.util.spec_from_file_location("generated", ROOT / "docs" / "generated.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_error_reference(generated: Any):
+    """The reference draws and describes every error of the package, and each has a code of its own."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, NetlifyNbError)]
+    tree, codes = generated.error_tree(), generated.error_codes()
+    assert [kind.__name__ for kind in kinds if not re.search(rf"\b{kind.__name__}\b", tree)] == []
+    assert [kind.__name__ for kind in kinds if f"`{kind.code}`" not in codes] == []
+    assert len({kind.code for kind in kinds}) == len(kinds)
+
+
+def test_command_reference(generated: Any):
+    """The reference has a section for every verb, in lines that fit wherever the documentation is built."""
+    page = generated.command_line()
+    for verb in ("deploy", "history", "claim", "local", "start"):
+        assert re.search(rf"^##+ `{verb}`$", page, re.MULTILINE)
+    usages = [fence["body"] for fence in _FENCE.finditer(page)]
+    assert len(usages) > 15
+    assert all(len(line) <= 90 for usage in usages for line in usage.splitlines())
+
+
+def test_settings_reference(generated: Any):
+    """The table of settings says where each can be given."""
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", generated.settings(), re.MULTILINE))
+    assert set(rows) == {field.name for field in fields(Settings)}
+    assert rows["site"].split(" | ")[:3] == ["`--site`", "yes", "`NETLIFY_SITE_ID`"]
+    assert rows["code"].split(" | ")[3:] == ["yes", "`'show'`"]
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_marks_are_filled(path: Path, generated: Any):
+    """No page asks for something that is not generated."""
+    assert "<!-- generated" not in generated.fill_in(path.read_text("utf-8"))
 
 
 # -- JSON documents ------------------------------------------------------------------------------------------
