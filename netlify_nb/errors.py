@@ -437,6 +437,12 @@ class PortTaken(LocalServerError):
 
 
 class Cancelled(NetlifyNbError):
-    """The person said stop. Nothing that was live has changed."""
+    """The person said stop. The message says whether what was live has changed."""
 
     code = "cancelled"
+
+    @classmethod
+    def by(cls, interrupt: KeyboardInterrupt) -> Cancelled:
+        """Return the error by which a door tells of Ctrl-C: with the words that a publish put into it, if any."""
+        message, hint = (*interrupt.args, None, None)[:2]
+        return cls(message or "Stopped. Nothing that was live has changed.", hint=hint)

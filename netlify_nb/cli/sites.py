@@ -108,7 +108,7 @@ def _connection(options: argparse.Namespace) -> Iterator[Any]:
     with TerminalProgress() as progress:
 
         def tell(seconds: float, why: str) -> None:
-            progress(Event("wait", f"{why}; going on in {seconds:.0f} s"))
+            progress(Event("wait", f"{why} Going on in {seconds:.0f} s."))
 
         with targets.connect(options.target, on_wait=tell) as connection:
             yield connection

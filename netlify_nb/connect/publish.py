@@ -29,7 +29,7 @@ def publish(
     settings_room.resolve(arguments, environment)  # refuses what cannot be meant before anything is started
 
     def tell_wait(seconds: float, why: str) -> None:
-        on_event(Event("wait", f"{why}; going on in {seconds:.0f} s"))
+        on_event(Event("wait", f"{why} Going on in {seconds:.0f} s."))
 
     with connect(
         arguments.get("target"), api_url=arguments.get("api_url"), on_wait=tell_wait, world=world

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from netlify_nb.errors import NotSignedIn
 from netlify_nb.netlify.headers import Query, next_page
@@ -13,6 +14,9 @@ from netlify_nb.netlify.operations import build
 from netlify_nb.netlify.patience import Stop
 from netlify_nb.netlify.transport import Transport
 from netlify_nb.netlify.wire import Request, Response, check, read_list, read_object, unreadable
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 T = TypeVar("T")
 Read = Callable[[Mapping[str, Any]], T]
@@ -26,6 +30,12 @@ class Caller:
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
+
+    def in_a_hurry(self) -> Self:
+        """Return this client, with a transport that asks once and does not wait long (`Transport.in_a_hurry`)."""
+        hurried = copy(self)
+        hurried.transport = self.transport.in_a_hurry()
+        return hurried
 
     def _send(self, request: Request, stop: Stop | None = None) -> Response:
         if request.signed and not self.transport.signed:

@@ -11,7 +11,9 @@ import math
 import random as random_module
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _REDIRECTS = 10
+_HURRY = 5.0
 _LARGEST_ANSWER = 64 * 1024 * 1024
 """An answer that is not a file is JSON; none of Netlify's comes near this."""
 
@@ -100,8 +103,8 @@ class Transport:
         self._credential = _credential(token, token_header)
         self._timeouts = (connect_timeout, read_timeout)
         self._clock, self._deadline = clock, deadline
-        self._patience = Patience(
-            tries=tries,
+        self._new_patience = partial(
+            Patience,
             deadline=deadline,
             max_wait=max_wait,
             on_wait=on_wait or (lambda _seconds, _reason: None),
@@ -110,6 +113,7 @@ class Transport:
             now=now,
             random=random,
         )
+        self._patience = self._new_patience(tries=tries)
         self._headers = {
             "User-Agent": user_agent,
             "Accept-Encoding": "gzip, deflate",
@@ -139,6 +143,16 @@ class Transport:
         A thread that waits for a silent server cannot be stopped otherwise.
         """
         self._adapter.hang_up()
+
+    def in_a_hurry(self) -> Transport:
+        """Return this transport, connections and all, with no patience: it asks once, and waits a few seconds.
+
+        For clearing up behind somebody who has said stop and wants to be gone.
+        """
+        hurried = copy(self)
+        hurried._timeouts = (_HURRY, _HURRY)  # noqa: SLF001  # it is one of us
+        hurried._patience = self._new_patience(tries=1, max_wait=_HURRY)  # noqa: SLF001  # as above
+        return hurried
 
     @property
     def signed(self) -> bool:

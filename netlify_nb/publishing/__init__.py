@@ -217,6 +217,7 @@ class _Work:
                 patience,
                 self.world.stopped,
             )
+            sender.deploy = deploy
             site = self.connection.client.get_site(self.site.id)
             is_live = site.published_deploy_id == deploy.id
             url = site.url or self.site.url or ""
@@ -270,12 +271,13 @@ class _Work:
     def _what_is_live(self) -> tuple[str, str]:
         """Return what to tell somebody who has stopped us: it may have been too late."""
         try:
-            live = self.connection.client.get_site(self.site.id).published_deploy_id
+            live = self.connection.client.in_a_hurry().get_site(self.site.id).published_deploy_id
         except NetlifyNbError:
             return "Stopped. Netlify cannot be asked what is live now.", "Look at `netlify-nb history`."
         if live == self.site.published_deploy_id:
             return "Stopped. Nothing that was live has changed.", ""
-        return f"Stopped too late: the deploy {live} is live.", "`netlify-nb restore` brings the one before it back."
+        back = "`netlify-nb restore` brings the one before it back." if self.site.published_deploy else ""
+        return f"Stopped too late: the deploy {live} is live.", back
 
     def _locked(self, site: Site, *, is_live: bool) -> tuple[Finding, ...]:
         if is_live or self.settings.draft or self.settings.alias is not None:

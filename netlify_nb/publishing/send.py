@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -122,6 +122,7 @@ class Sender:
         # Each content once, under one of the paths that have it: Netlify stores by digest.
         files = {file.sha1: file for file in self.bundle.files.values() if file.sha1 in wanted}
         self._upload(list(files.values()))
+        self.deploy = replace(self.deploy, state="uploaded")
         return Sent(self.deploy, len(files), sum(file.size for file in files.values()))
 
     @property
@@ -163,7 +164,7 @@ class Sender:
         """Cancel the deploy at the other end, if one was opened; what goes wrong here must not hide the cause."""
         if self.deploy is not None and not self.deploy.ready:
             with contextlib.suppress(NetlifyNbError):
-                self.connection.client.cancel_site_deploy(self.deploy.id)
+                self.connection.client.in_a_hurry().cancel_site_deploy(self.deploy.id)
 
 
 class _Counter:
