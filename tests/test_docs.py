@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomlkit
 from IPython.core.error import UsageError
 from worlds import ROOT, World
 
@@ -121,6 +122,17 @@ def test_rooms_are_drawn():
     }
     drawing = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("netlify_nb/\n")[2].partition("```")[0]
     assert set(re.findall(r"[├└]── ([\w.]+/?)", drawing)) == rooms
+
+
+def test_layers_are_drawn():
+    """ARCHITECTURE.md draws the layers that the import rule holds, from the top down."""
+    contracts = tomlkit.parse((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (held,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    drawing = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Imports point down only")[2]
+    drawn = _FENCE.search(drawing)["body"].splitlines()
+    assert [set(line.split(" · ")) for line in drawn] == [
+        {room.strip().removeprefix("netlify_nb.") for room in layer.split("|")} for layer in held
+    ]
 
 
 # -- pages that are generated --------------------------------------------------------------------------------
