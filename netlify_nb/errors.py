@@ -17,12 +17,14 @@
     │   ├── PathInvalid             ``#``, ``?``, control characters, absolute, escaping
     │   ├── PathsCollide            names equal when case is ignored
     │   ├── TooManyFiles
+    │   ├── TooLarge                more bytes than the administrator allows
     │   └── FileChanged             vanished or changed while it was being read
     ├── StorageError            a file cannot be written: disk full, read-only, no permission
     ├── ConfigurationError      a setting or the record cannot be used
     │   ├── RecordInvalid
     │   ├── ClaimNotConfigured
-    │   └── LoginNotPossible
+    │   ├── LoginNotPossible
+    │   └── NotAllowed              the administrator of the Jupyter server forbids it
     ├── ApiError                Netlify answered, and it was a no
     │   ├── NotSignedIn             401
     │   ├── PaymentRequired         402
@@ -188,6 +190,12 @@ class TooManyFiles(BundleError):
     code = "too-many-files"
 
 
+class TooLarge(BundleError):
+    """More bytes than the administrator of this Jupyter server allows."""
+
+    code = "too-large"
+
+
 class FileChanged(BundleError):
     """A file vanished or changed while it was being read."""
 
@@ -231,6 +239,13 @@ class LoginNotPossible(ConfigurationError):
     """Signing in did not come to an end."""
 
     code = "login-not-possible"
+
+
+class NotAllowed(ConfigurationError):
+    """The administrator of this Jupyter server does not allow it."""
+
+    code = "not-allowed"
+    hint_default = "Ask the administrator of this Jupyter server."
 
 
 # -- Netlify said no -----------------------------------------------------------------------------------------

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netlify_nb import record as record_room
+from netlify_nb import show
 from netlify_nb.connection import Connection
-from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError, PreflightStopped
+from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError, PreflightStopped, TooLarge
 from netlify_nb.models import Event, Finding, OnEvent, Publication, Site, Tree, ignore_event
 from netlify_nb.publishing import manifest
 from netlify_nb.publishing.choose import Wish, find_or_create
@@ -62,6 +63,8 @@ class World:
     cache: Path = field(default_factory=lambda: _user_folder("cache"))
     """Where rendered pages and the note of what is live are kept; losing it costs time, nothing else."""
     state: Path = field(default_factory=lambda: _user_folder("state"))
+    max_bytes: int = 0
+    """The most that all files together may have; 0 for no limit of our own."""
 
 
 def publish(
@@ -91,6 +94,10 @@ def publish(
     tree = render(sources, settings, world)
     stop_on_findings(tree.findings, strict=settings.strict)
     bundle = bundle_of(tree, world.on_event)
+    if world.max_bytes and bundle.total_bytes > world.max_bytes:
+        raise TooLarge(
+            f"These files have {show.size(bundle.total_bytes)}, and at most {show.size(world.max_bytes)} are allowed."
+        )
     if record and settings.record:
         record.check_writable()
 
