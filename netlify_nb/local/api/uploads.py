@@ -107,21 +107,28 @@ class Upload(HTTPMessageDelegate):
         """Keep the file if it is what was announced, and answer."""
         if self._answered:
             return
-        try:
-            if self._error is not None:
-                raise self._error
-            sha = self._keep()
-        except Exception as error:
-            self._discard()
-            if not isinstance(error, (Refused, LocalError)):
-                log.exception("an upload failed")
-            status, answer = error_answer(error)
-            self._answer(status, answer)
+        if self._error is None:
+            try:
+                self._keep()
+            except Exception as error:  # noqa: BLE001 (as above)
+                self._refuse(error)
+        if self._error is not None:
+            if not isinstance(self._error, (Refused, LocalError)):
+                log.error("an upload failed", exc_info=self._error)
+            self._answer(*error_answer(self._error))
             return
-        kind = mime_type(self._path)
-        self._answer(200, {"id": self._path, "path": self._path, "sha": sha, "mime_type": kind, "size": self._received})
+        self._answer(
+            HTTPStatus.OK,
+            {
+                "id": self._path,
+                "path": self._path,
+                "sha": self._expected,
+                "mime_type": mime_type(self._path),
+                "size": self._received,
+            },
+        )
 
-    def _keep(self) -> str:
+    def _keep(self) -> None:
         blobs = self._core.store.blobs
         if self._incoming is None:
             sha = blobs.keep(b"".join(self._pieces), expected=self._expected)
@@ -134,7 +141,6 @@ class Upload(HTTPMessageDelegate):
             raise Refused(422, f"The content of {self._path!a} has SHA-1 {sha}; announced was {self._expected}.")
         if self._deploy is not None:
             self._core.deploying.received(self._deploy, sha)
-        return sha
 
     def on_connection_close(self) -> None:
         """Throw away what a caller that went away had sent."""

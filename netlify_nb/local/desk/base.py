@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 TEMPLATES = tornado.template.Loader(str(_HERE / "templates"))
-STATIC = {"desk.css": "text/css", "claim.js": "text/javascript"}
+STATIC = {"desk.css": "text/css", "claim.js": "text/javascript", "icon.svg": "image/svg+xml"}
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -61,7 +61,8 @@ class DeskHandler(tornado.web.RequestHandler):
         self.clear_header("Server")
         self.set_header("Content-Security-Policy", _POLICY)
         self.set_header("Cache-Control", "no-store")
-        self.set_header("Referrer-Policy", "no-referrer")
+        # With "no-referrer" browsers would hide from us, too, where a form comes from.
+        self.set_header("Referrer-Policy", "same-origin")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
