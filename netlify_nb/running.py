@@ -89,7 +89,11 @@ def _sessions(server: Mapping[str, Any]) -> list[dict[str, Any]]:
     try:
         # Jupyter Server reads "Bearer" as it reads "token" (jupyter_server.auth.identity, IdentityProvider.get_token).
         with Transport(
-            server["url"].rstrip("/"), server.get("token") or None, connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT
+            server["url"].rstrip("/"),
+            server.get("token") or None,
+            connect_timeout=_TIMEOUT,
+            read_timeout=_TIMEOUT,
+            tries=1,
         ) as transport:
             response = transport.send(request)
             check(request, response)

@@ -15,10 +15,13 @@ from netlify_nb.connection import Connection, OAuthApp
 from netlify_nb.credentials import Credentials, TokenSource
 from netlify_nb.errors import InvalidInput, NotSignedIn
 from netlify_nb.models import TargetName
+from netlify_nb.version import __version__
 
 LOCAL_AUDIENCE = (
     "Only you, on this machine. To put it on the web: `netlify-nb login` (or %netlify_login), then publish again."
 )
+USER_AGENT = f"netlify-nb/{__version__} (netlify-nb on PyPI)"
+"""Netlify's documentation asks for the name of the program and, in brackets, how to reach who makes it."""
 _OFFICIAL_HOST = "api.netlify.com"
 
 
@@ -70,7 +73,7 @@ def connect_netlify(
     from netlify_nb.netlify.transport import Transport  # noqa: PLC0415
 
     client_id = world.environ.get("NETLIFY_OAUTH_CLIENT_ID")
-    transport = Transport(api_url, token, on_wait=on_wait)
+    transport = Transport(api_url, token, on_wait=on_wait, user_agent=USER_AGENT)
     return Connection(
         target="netlify",
         transport=transport,
@@ -93,7 +96,7 @@ def _connect_local(on_wait: Callable[[float, str], None] | None = None) -> Conne
     from netlify_nb.netlify.transport import Transport  # noqa: PLC0415
 
     runtime = local.start()
-    transport = Transport(runtime.api_url, runtime.token, on_wait=on_wait)
+    transport = Transport(runtime.api_url, runtime.token, on_wait=on_wait, user_agent=USER_AGENT)
     return Connection(
         target="local",
         transport=transport,
