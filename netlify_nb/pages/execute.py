@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +42,8 @@ def execute(notebook: Notebook, path: Path, options: RenderOptions) -> Notebook:
         **settings,
     )
     try:
-        client.execute()
+        # A kernel's own words on standard error are not for the reader of ours; what it prints comes by messages.
+        client.execute(stderr=subprocess.DEVNULL)
     except NoSuchKernel as error:
         raise ExecutionFailed(
             f"{path} needs the kernel {error.name!r}, which is not installed here.",
@@ -64,7 +66,10 @@ def execute(notebook: Notebook, path: Path, options: RenderOptions) -> Notebook:
             path=str(path),
             cell=number,
         ) from error
-    except DeadKernelError as error:
+    except (DeadKernelError, AssertionError) as error:
+        # nbclient answers Ctrl-C by ending the kernel, and then wonders why it is dead (`async_setup_kernel`).
+        if hasattr(client, "_async_cleanup_kernel_future"):
+            raise KeyboardInterrupt from None
         raise ExecutionFailed(f"The kernel died while it ran {path}.", path=str(path)) from error
     if place is not None:
         runs.pop(place)

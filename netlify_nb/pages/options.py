@@ -44,5 +44,7 @@ class RenderOptions:
     """Notebooks in reading order, by path relative to the folder; the others follow by name."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """Titles of notebooks by path relative to the folder, in place of their own."""
+    allow: tuple[str, ...] = ()
+    """Fingerprints of secrets that preflight found and that may be published all the same."""
     jobs: int | None = None
     """Processes to render in; default: one for each core this process may use."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from pathlib import Path, PurePosixPath
@@ -14,6 +14,7 @@ from netlify_nb.pages import libraries, markdown
 from netlify_nb.pages import notebook as reading
 from netlify_nb.pages.assets import FOLDER, is_private, walk
 from netlify_nb.pages.crew import perform_all
+from netlify_nb.pages.examine import examine, examine_file
 from netlify_nb.pages.fragment import Rewriter
 from netlify_nb.pages.naming import page_names
 from netlify_nb.pages.objects import as_notebook
@@ -23,7 +24,7 @@ from netlify_nb.pages.sheet import Sheet
 from netlify_nb.pages.shell import Frame, Neighbour, library_files, list_html, page_html, shared, shared_files
 from netlify_nb.pages.sources import Plan
 from netlify_nb.pages.store import Store
-from netlify_nb.pages.strip import strip_own
+from netlify_nb.pages.strip import drop_own, scrub_all
 from netlify_nb.pages.work import Bench, Task
 
 # Names hold a hash of the content (https://docs.netlify.com/manage/routing/headers/)
@@ -38,11 +39,25 @@ def build(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_event: 
         tree = _html(plan, options)
     elif plan.objects:
         sheet = Sheet(source="page", folder=plan.base, root=plan.root)
-        parts = make_parts(strip_own(as_notebook(plan.objects)), sheet, options, title=options.title)
+        notebook = drop_own(as_notebook(plan.objects))
+        sheet.findings.extend(examine(notebook, sheet.source, options))
+        parts = make_parts(scrub_all(notebook), sheet, options, title=options.title)
         tree = _one(parts, options, None)
     else:
         tree = _notebooks(plan, options, cache_dir, on_event)
-    return replace(tree, files={**tree.files, **_included(plan, options)})
+    included = _included(plan, options)
+    findings = (*tree.findings, *_examined(tree, included, plan, options))
+    return replace(tree, files={**tree.files, **included}, findings=tuple(dict.fromkeys(findings)))
+
+
+def _examined(tree: Tree, included: Mapping[str, Content], plan: Plan, options: RenderOptions) -> Iterator[Finding]:
+    """Yield what the preflight says about files that no notebook named; those were looked at with their notebook."""
+    plain = {**(tree.files if plan.folder or plan.html else {}), **included}
+    if plan.html is not None:
+        yield from examine_file(plan.html, str(plan.html), options)
+    for content in plain.values():
+        if isinstance(content, Path):
+            yield from examine_file(content, str(content), options)
 
 
 # -- notebooks -----------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def _program() -> str:
     """Return what identifies this program: its files, the libraries that make pages, and those that pages carry."""
     parts: list[Any] = []
     folder = Path(__file__).parent
-    for path in sorted([*folder.glob("*.py"), *folder.glob("template/*")]):
+    for path in sorted([*folder.glob("*.py"), *folder.glob("template/*"), *folder.parent.glob("preflight/*.py")]):
         stat = path.stat()
         parts.append((path.name, stat.st_size, stat.st_mtime_ns))
     for name in _MADE_BY:

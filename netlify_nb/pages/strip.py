@@ -37,22 +37,36 @@ def scrub(text: str) -> str:
     return text
 
 
-def strip_own(notebook: Notebook) -> Notebook:
-    """Return the notebook without our own lines, cells and outputs, and with claim links and tokens withheld."""
-    cells = tuple(cell for cell in map(_strip_cell, notebook.cells) if cell is not None)
+def drop_own(notebook: Notebook) -> Notebook:
+    """Return the notebook without our own lines, cells, outputs and widgets."""
+    cells = tuple(cell for cell in map(_drop_from_cell, notebook.cells) if cell is not None)
     widgets = notebook.metadata.get("widgets")
     metadata = {**notebook.metadata, "widgets": _without_own_widgets(widgets)} if widgets else notebook.metadata
     return replace(notebook, cells=cells, metadata=metadata)
 
 
-def _strip_cell(cell: Cell) -> Cell | None:
+def scrub_all(notebook: Notebook) -> Notebook:
+    """Return the notebook with claim links and Netlify tokens withheld wherever they stand."""
+    cells = tuple(
+        replace(
+            cell,
+            source=scrub(cell.source),
+            outputs=tuple(map(_scrub_output, cell.outputs)),
+            metadata=_scrub_value(cell.metadata),
+        )
+        for cell in notebook.cells
+    )
+    return replace(notebook, cells=cells, metadata=_scrub_value(notebook.metadata))
+
+
+def _drop_from_cell(cell: Cell) -> Cell | None:
     if cell.kind != "code":
-        return replace(cell, source=scrub(cell.source))
+        return cell
     source = _OWN_LINE.sub("", _OWN_CELL_MAGIC.sub("", cell.source))
     if source != cell.source and not source.strip():
         return None
-    outputs = tuple(_scrub_output(output) for output in cell.outputs if not is_own(output))
-    return replace(cell, source=scrub(source), outputs=outputs)
+    outputs = tuple(output for output in cell.outputs if not is_own(output))
+    return replace(cell, source=source, outputs=outputs)
 
 
 def is_own(output: Output) -> bool:
@@ -68,6 +82,7 @@ def _scrub_output(output: Output) -> Output:
         text=scrub(output.text),
         value=scrub(output.value),
         data={mime: _scrub_value(value) for mime, value in output.data.items()},
+        metadata=_scrub_value(output.metadata),
     )
 
 
@@ -90,7 +105,7 @@ def _without_own_widgets(widgets: Any) -> Any:
         state = block.get("state") if isinstance(block, Mapping) else None
         if isinstance(state, Mapping):
             models = {
-                model_id: _scrub_value(model)
+                model_id: model
                 for model_id, model in state.items()
                 if not (isinstance(model, Mapping) and str(model.get("model_module", "")).startswith("netlify"))
             }

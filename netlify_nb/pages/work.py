@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
@@ -11,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from netlify_nb.pages import notebook as reading
+from netlify_nb.pages.examine import examine, examine_file
 from netlify_nb.pages.execute import execute
 from netlify_nb.pages.options import RenderOptions
 from netlify_nb.pages.page import Parts, make_parts
 from netlify_nb.pages.sheet import Sheet
 from netlify_nb.pages.store import Store, key_of
-from netlify_nb.pages.strip import strip_own
+from netlify_nb.pages.strip import drop_own, scrub_all
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Bench:
         raw = json.loads(text)
         known = {entry.name for entry in fields(RenderOptions)}
         options: dict[str, Any] = {name: value for name, value in raw["options"].items() if name in known}
-        for name in ("include", "order"):
+        for name in ("include", "order", "allow"):
             options[name] = tuple(options[name])
         return cls(
             Path(raw["root"]),
@@ -83,14 +85,30 @@ def _read(task: Task) -> bytes:
 def perform(task: Task, bench: Bench, store: Store | None) -> Parts:
     """Make the page's parts. With a store they are kept there, and come back without their body."""
     data = _read(task)
-    notebook = strip_own(reading.load(data, task.source))
+    notebook = drop_own(reading.load(data, task.source))
     if bench.options.execute:
-        notebook = strip_own(execute(notebook, task.path, bench.options))
-    sheet = Sheet(source=task.source, folder=task.path.parent, root=bench.root, page=task.page, pages=bench.pages)
+        notebook = drop_own(execute(notebook, task.path, bench.options))
+    findings = list(examine(notebook, task.source, bench.options))
+    notebook = scrub_all(notebook)
+    sheet = Sheet(
+        source=task.source,
+        folder=task.path.parent,
+        root=bench.root,
+        page=task.page,
+        pages=bench.pages,
+        findings=findings,
+    )
     parts = make_parts(notebook, sheet, bench.options, title=task.title)
+    brought = [item for path in sorted(sheet.files) for item in examine_file(path, _near(path, task), bench.options)]
+    parts = replace(parts, findings=(*parts.findings, *brought))
     if bench.options.download:
         path = sheet.assets.add_bytes(reading.to_json(notebook), task.path.name)
         parts = replace(parts, download=path, files=dict(sheet.assets.files))
     if store is not None:
         parts = store.put(key_of(data, task, bench), parts, sheet.files, sheet.missing)
     return parts
+
+
+def _near(path: Path, task: Task) -> str:
+    """Return how a finding calls a file beside the notebook: from where the person named the notebook."""
+    return str(Path(task.source).parent / os.path.relpath(path, task.path.parent))

@@ -1,0 +1,202 @@
+"""Keys and passwords in text.
+
+Each kind has literals that must occur before its pattern is tried, so that a notebook without secrets costs a few
+substring searches. The shapes are those that the services document, or that GitHub's secret scanning names
+(https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from netlify_nb.models import Finding
+from netlify_nb.preflight.passage import Passage
+
+_FINGERPRINT = 10
+_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of secret: what a person calls it, literals of which one must occur, and its shape."""
+
+    label: str
+    literals: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def _kind(label: str, literals: str, pattern: str) -> Kind:
+    return Kind(label, tuple(literals.split()), re.compile(pattern))
+
+
+KINDS = (
+    _kind("Netlify token", "nfp_ nfc_ nfo_ nfu_", r"\bnf[pcou]_[A-Za-z0-9]{16,}"),
+    _kind("Netlify claim link", "/claim", r"/claim(?:\?[^\s\"'<>#]*)?(?:#|%23)(eyJ[\w.\-=]{20,})"),
+    _kind("AWS access key", "AKIA ASIA ABIA ACCA", r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"),
+    _kind(
+        "AWS secret key",
+        "aws AWS",
+        r"(?i)aws.{0,20}?(?:key|secret|token).{0,20}?[\"'=:\s]([0-9a-zA-Z/+]{40})(?![\w/+])",
+    ),
+    _kind("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"\bgh[pousr]_[A-Za-z0-9]{36,}"),
+    _kind("GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{50,}"),
+    _kind("GitLab token", "glpat- gldt- glft- glrt- glcbt- glptt-", r"\bgl(?:pat|dt|ft|rt|cbt|ptt)-[\w-]{20,}"),
+    _kind("Slack token", "xox", r"\bxox[abeoprs]-[\w-]{10,}"),
+    _kind("Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/[\w/]{20,}"),
+    _kind("Anthropic key", "sk-ant-", r"\bsk-ant-[\w-]{20,}"),
+    _kind("OpenAI key", "sk-", r"\bsk-(?:proj-|svcacct-|admin-)?(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{20,}"),
+    _kind("Hugging Face token", "hf_", r"\bhf_[A-Za-z0-9]{30,}"),
+    _kind("Google API key", "AIza", r"\bAIza[\w-]{35}"),
+    _kind("Google OAuth secret", "GOCSPX-", r"\bGOCSPX-[\w-]{20,}"),
+    _kind("Google access token", "ya29.", r"\bya29\.[\w-]{20,}"),
+    _kind("Stripe key", "k_live_", r"\b[rsp]k_live_[0-9a-zA-Z]{20,}"),
+    _kind("Square token", "sq0 EAAA", r"\b(?:sq0(?:csp|atp)-[\w-]{22,}|EAAA[\w-]{60})"),
+    _kind("SendGrid key", "SG.", r"\bSG\.[\w-]{22}\.[\w-]{43}"),
+    _kind("Mailchimp key", "-us", r"\b[0-9a-f]{32}-us[0-9]{1,2}\b"),
+    _kind("Twilio key", "SK", r"\bSK[0-9a-f]{32}\b"),
+    _kind("Telegram token", ":AA", r"\b\d{8,10}:AA[\w-]{33}"),
+    _kind("Discord token", ".", r"\b[MNO][A-Za-z\d_-]{23,27}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,}"),
+    _kind("PyPI token", "pypi-AgE", r"\bpypi-AgE[\w-]{50,}"),
+    _kind("npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}"),
+    _kind("Databricks token", "dapi", r"\bdapi[0-9a-f]{32}"),
+    _kind("DigitalOcean token", "do", r"\bdo[opr]_v1_[0-9a-f]{64}"),
+    _kind("Shopify token", "shp", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
+    _kind("Linear key", "lin_api_", r"\blin_api_[A-Za-z0-9]{40}"),
+    _kind("Notion token", "ntn_ secret_", r"\b(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43})"),
+    _kind("Replicate token", "r8_", r"\br8_[A-Za-z0-9]{37}"),
+    _kind("Vault token", "hvs. hvb.", r"\bhv[sb]\.[\w-]{24,}"),
+    _kind("Atlassian token", "ATATT3", r"\bATATT3[\w=-]{60,}"),
+    _kind("Azure storage key", "AccountKey=", r"AccountKey=([A-Za-z0-9+/=]{60,})"),
+    _kind("Weights & Biases key", "wandb", r"(?i)wandb[^\n]{0,40}?\b([0-9a-f]{40})\b"),
+    _kind("Jupyter token", "token=", r"[?&]token=([0-9a-f]{32,})"),
+    _kind("private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[^-]{0,80}"),
+    _kind("private key", "PuTTY-User-Key-File", r"PuTTY-User-Key-File-\d[^\n]*"),
+    _kind("JSON web token", "eyJ", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    _kind("password in an address", "://", r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"'<>{}$]+:([^\s/:@\"'<>{}$]{3,})@[\w.-]+"),
+    _kind(
+        "bearer token",
+        "earer ",
+        r"(?i)authorization[\"']?\s*[:=,]\s*[rbf]?[\"']?bearer\s+([A-Za-z0-9._~+/=-]{16,})",
+    ),
+)
+
+# A name that says secret, and a quoted value: `password = "…"`, `"api_key": "…"`, `os.environ["X_TOKEN"] = "…"`
+_ASSIGNED = re.compile(
+    r"(?i)(?P<name>pass(?:word|wd|phrase)|\bpwd|secret|token|api_?key|access_?key|auth_?key|private_?key|credential)"
+    r"\w*[\"']?\]?\s*(?:=(?!=)|:|,(?=\s*[\"']))\s*(?:[rbf]{0,2})(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)"
+)
+_ASSIGNED_LITERALS = ("pass", "pwd", "secret", "token", "key", "credential")
+_PLACEHOLDER = re.compile(
+    r"(?i)your|example|changeme|change_me|placeholder|dummy|sample|redacted|withheld|insert|replace|todo|none|null"
+    r"|x{4,}|\*{3,}|\.{3,}|…|<.*>|\{.*\}|\$|%\(|\s|^(?:pass(?:word|wd)?|secret|token|test\w*|key|string|value|str|text)$"
+    r"|^[a-z]+(?:[ _./-][a-z]+)*$"
+)
+_SURE = re.compile(r"(?i)pass|pwd|secret|credential")
+_ALLOWED_IN_PLACE = "pragma: allowlist secret"
+"""What detect-secrets calls a line that its author has looked at."""
+
+_BITS_OF_A_KEY = 3.2
+_LENGTH_OF_A_KEY = 16
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One secret found in a text. It is never printed whole."""
+
+    label: str
+    value: str
+
+    def __repr__(self) -> str:
+        return f"Secret({self.label!r}, {self.masked})"
+
+    @property
+    def masked(self) -> str:
+        """The first characters and the length."""
+        return f"{self.value[:_SHOWN]}… ({len(self.value)} characters)"
+
+    @property
+    def fingerprint(self) -> str:
+        """What names this secret without giving it away."""
+        return hashlib.sha256(self.value.encode("utf-8", "replace")).hexdigest()[:_FINGERPRINT]
+
+
+def find(text: str) -> Iterator[Secret]:
+    """Yield the secrets in a text, each place once, the surest kind first."""
+    taken: list[tuple[int, int]] = []
+    for kind in KINDS:
+        if not any(literal in text for literal in kind.literals):
+            continue
+        for match in kind.pattern.finditer(text):
+            group = 1 if kind.pattern.groups else 0
+            start, end = match.span(group)
+            value = match[group]
+            if _clear(start, end, taken) and not _is_placeholder(value) and not _allowed_in_place(text, end):
+                taken.append((start, end))
+                yield Secret(kind.label, value)
+    lowered = text.lower()
+    if not any(literal in lowered for literal in _ASSIGNED_LITERALS):
+        return
+    for match in _ASSIGNED.finditer(text):
+        start, end = match.span("value")
+        if _clear(start, end, taken) and _is_secret_value(match["name"], match["value"]):
+            if _allowed_in_place(text, end):
+                continue
+            taken.append((start, end))
+            yield Secret("password" if _SURE.search(match["name"]) else "key", match["value"])
+
+
+def secret_findings(passages: Iterable[Passage], source: str, *, allow: Collection[str]) -> Iterator[Finding]:
+    """Yield a finding for each secret and cell; allowed ones are told of and stop nothing."""
+    seen: set[tuple[int | None, str]] = set()
+    for passage in passages:
+        for secret in find(passage.text):
+            if (passage.cell, secret.value) in seen:
+                continue
+            seen.add((passage.cell, secret.value))
+            allowed = secret.fingerprint in allow
+            yield Finding(
+                "secret-allowed" if allowed else "secret",
+                "info" if allowed else "error",
+                f"What looks like a {secret.label} stands in the {passage.where}: {secret.masked}",
+                "You have allowed it."
+                if allowed
+                else "Take it out, and have it replaced where it was issued: whoever saw the notebook may have it. "
+                f"If it is none, allow {secret.fingerprint}.",
+                source,
+                passage.cell,
+            )
+
+
+def _clear(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return all(end <= first or start >= last for first, last in taken)
+
+
+def _is_placeholder(value: str) -> bool:
+    return bool(re.search(r"(?i)x{6,}|\*{3,}|example(?!\w*[0-9])|your[_-]|<|\{|placeholder|\.{3}|…", value)) or (
+        len(set(value)) < 5  # noqa: PLR2004  # "aaaaaaaa" is nobody's key
+    )
+
+
+def _is_secret_value(name: str, value: str) -> bool:
+    """Whether a value with a telling name is a secret, or a word that stands for one."""
+    if _PLACEHOLDER.search(value) or len(set(value)) < 4:  # noqa: PLR2004  # "aaaa"
+        return False
+    if _SURE.search(name):
+        return True
+    return len(value) >= _LENGTH_OF_A_KEY and bool(re.search(r"\d", value)) and entropy(value) >= _BITS_OF_A_KEY
+
+
+def entropy(text: str) -> float:
+    """Return Shannon's entropy of the text's characters, in bits a character."""
+    counts = Counter(text)
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values())
+
+
+def _allowed_in_place(text: str, end: int) -> bool:
+    line_end = text.find("\n", end)
+    return _ALLOWED_IN_PLACE in text[end : line_end if line_end >= 0 else len(text)]
