@@ -273,8 +273,8 @@ def _clean_errors() -> Iterator[None]:
     """Let an interrupt end like our other errors: with a sentence, not a traceback."""
     try:
         yield
-    except KeyboardInterrupt:
-        raise Cancelled("Stopped. Nothing that was live has changed.") from None
+    except KeyboardInterrupt as interrupt:
+        raise Cancelled.by(interrupt) from None
     except NetlifyNbError as error:
         raise error.with_traceback(None) from None
 

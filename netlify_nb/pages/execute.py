@@ -70,6 +70,8 @@ def execute(notebook: Notebook, path: Path, options: RenderOptions) -> Notebook:
         # nbclient answers Ctrl-C by ending the kernel, and then wonders why it is dead (`async_setup_kernel`).
         if hasattr(client, "_async_cleanup_kernel_future"):
             raise KeyboardInterrupt from None
+        if isinstance(error, AssertionError):
+            raise
         raise ExecutionFailed(f"The kernel died while it ran {path}.", path=str(path)) from error
     if place is not None:
         runs.pop(place)
