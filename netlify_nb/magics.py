@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
-from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Bool, Enum, Unicode
 
 from netlify_nb.errors import Cancelled, NetlifyNbError, NotebookUnknown
@@ -247,10 +247,18 @@ class _Printed:
 
 
 def _parse(magic: Any, line: str) -> Any:
+    """Read a magic's line as a shell would, but for the backslash, which stands in Windows' paths.
+
+    IPython's own `parse_argstring` leaves quotes on the arguments (``arg_split`` is not POSIX by default).
+    """
+    words = shlex.shlex(line, posix=True, punctuation_chars=False)
+    words.whitespace_split = True
+    words.commenters = words.escape = ""
     try:
-        return parse_argstring(magic, line)
+        arguments = list(words)
     except ValueError as error:  # unbalanced quotes
-        raise UsageError(f"{error}: {shlex.quote(line)}") from None
+        raise UsageError(f"{error}: {line}") from None
+    return magic.parser.parse_args(arguments)
 
 
 def _in_kernel(shell: Any) -> bool:

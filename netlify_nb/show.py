@@ -94,10 +94,12 @@ def headline(publication: Publication) -> tuple[str, str]:
 
 
 def _rows(publication: Publication) -> list[tuple[str, str]]:
-    sent = f"{files(publication.files)}, {size(publication.bytes)}; sent {size(publication.uploaded_bytes)}"
-    if publication.uploaded_files != publication.files:
-        sent += f" in {files(publication.uploaded_files)}"
-    rows = [("Changes", str(publication.changes)), ("Sent", sent), ("Deploy", publication.deploy.id)]
+    sent = f"{size(publication.uploaded_bytes)} sent" if publication.uploaded_files else "nothing had to be sent"
+    rows = [
+        ("Changes", str(publication.changes)),
+        ("Site", f"{files(publication.files)}, {size(publication.bytes)}; {sent}"),
+        ("Deploy", publication.deploy.id),
+    ]
     if publication.saved_at:
         rows.append(("Notebook", f"as saved {ago(publication.saved_at)}"))
     if not publication.live and publication.site.published_deploy_id:

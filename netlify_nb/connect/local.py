@@ -17,7 +17,13 @@ def start(port: int | None = None) -> Runtime:
     from netlify_nb.local import process  # noqa: PLC0415  # not needed for Netlify itself
 
     with _ours():
-        return process.start(port=port)
+        runtime = process.start(port=port)
+    if port is not None and runtime.port != port:
+        raise LocalServerError(
+            f"The local Netlify is running already, at port {runtime.port}.",
+            hint=f"Move it: `netlify-nb local stop`, then `netlify-nb local start --port {port}`.",
+        )
+    return runtime
 
 
 def status() -> Runtime | None:

@@ -57,7 +57,10 @@ def connect(
     if wanted.target == "local" or (wanted.target is None and token is None):
         return _connect_local(on_wait)
     if token is None:
-        raise NotSignedIn("There is no Netlify token.", status=None)
+        raise NotSignedIn(
+            "There is no Netlify token.",
+            hint="Sign in with `netlify-nb login`, set NETLIFY_AUTH_TOKEN, or publish on this machine: --target local.",
+        )
     return connect_netlify(wanted.api_url, token.value, token.source, world, on_wait)
 
 

@@ -86,6 +86,8 @@ def publish(
     record = record_room.find(paths) if paths and len(paths) == len(sources) else None
     remembered = record.read(connection.target) if record else {}
     known = {name: remembered.get(name) for name in record_room.REMEMBERED}
+    if record and known.get("root"):
+        known["root"] = str(record.path.parent / str(known["root"]))  # like the sources, relative to the file
     settings = resolve(arguments, environment, known)
     wish = _wish(arguments, environment, remembered, paths)
     _check_root_is_asked_for(settings)
@@ -171,6 +173,8 @@ def _wish(
 def _remember(record: record_room.Record, connection: Connection, site: Site, arguments: Mapping[str, Any]) -> None:
     values: dict[str, Any] = {"site_id": site.id, "site_name": site.name, "url": site.url}
     values |= {name: arguments[name] for name in record_room.REMEMBERED if arguments.get(name) is not None}
+    if "root" in values:
+        values["root"] = Path(os.path.relpath(values["root"], record.path.parent)).as_posix()
     record.write(connection.target, values)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from netlify_nb.connection import Connection
 from netlify_nb.errors import NetlifyNbError
 from netlify_nb.models import Changes, Site
+
+_HASH = re.compile(r"[.-][0-9a-f]{8,40}(?=\.\w+$)")
 
 
 def read(connection: Connection, site: Site, folder: Path) -> dict[str, str]:
@@ -49,12 +52,20 @@ def note(site: Site, deploy_id: str, digests: Mapping[str, str], folder: Path) -
 
 
 def compare(before: Mapping[str, str], after: Mapping[str, str], *, first: bool) -> Changes:
-    """Return how two deploys differ. Case is ignored: Netlify is said to list paths in lower case."""
-    old = {path.lower(): sha for path, sha in before.items()}
-    new = {path.lower(): sha for path, sha in after.items()}
+    """Return how two deploys differ, as a person would count: a new version of a hashed name is a changed file.
+
+    Case is ignored: Netlify is said to list paths in lower case.
+    """
+    old = {_named(path): sha for path, sha in before.items()}
+    new = {_named(path): sha for path, sha in after.items()}
     return Changes(
         added=len(new.keys() - old.keys()),
         changed=sum(1 for path in new.keys() & old.keys() if new[path] != old[path]),
         removed=len(old.keys() - new.keys()),
         first=first,
     )
+
+
+def _named(path: str) -> str:
+    """Return ``path`` without the content's hash that builders put into names (``assets/style.d6b9f28229a9.css``)."""
+    return _HASH.sub("", path.lower())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
@@ -14,9 +13,10 @@ from typing import BinaryIO
 
 from netlify_nb.bundle import Bundle, BundleFile
 from netlify_nb.connection import Connection
-from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError
+from netlify_nb.errors import Cancelled, NetlifyNbError
 from netlify_nb.models import Deploy, Event, OnEvent, Site
 from netlify_nb.publishing.wait import Patience, until
+from netlify_nb.scratch import scratch_folder
 from netlify_nb.settings import Settings
 
 ZIP_FILES = 25_000
@@ -65,11 +65,6 @@ class Sender:
 
     def send(self, live: Mapping[str, str]) -> Sent:
         """Send by the way that moves fewer bytes, or the one asked for. ``live`` is path → SHA-1 of what is live."""
-        if self.settings.upload == "zip" and (self.settings.draft or self.settings.alias):
-            raise InvalidInput(
-                "A draft or an alias cannot be sent as a zip.",
-                hint="Netlify promises both for digest deploys only: leave --upload out.",
-            )
         return self._send_zip() if self._zip_is_shorter(live) else self._send_delta()
 
     def _zip_is_shorter(self, live: Mapping[str, str]) -> bool:
@@ -86,8 +81,8 @@ class Sender:
         return as_zip <= ZIP_BYTES and (not live or sum(missing.values()) > as_zip)
 
     def _send_zip(self) -> Sent:
-        with tempfile.TemporaryDirectory(prefix="netlify-nb-") as folder:
-            path = Path(folder) / "site.zip"
+        with scratch_folder() as folder:
+            path = folder / "site.zip"
             size = self.bundle.zip_to(path, on_event=self.on_event)
             counter = _Counter(size, self.on_event, self.stopped)
             self._check_stop()
