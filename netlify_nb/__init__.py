@@ -63,3 +63,15 @@ def load_ipython_extension(shell: Any) -> None:
     from netlify_nb.magics import NetlifyMagics  # noqa: PLC0415  # only inside IPython
 
     shell.register_magics(NetlifyMagics)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Name the server extension to Jupyter Server."""
+    from netlify_nb.routes.app import NetlifyNb  # noqa: PLC0415  # only inside a Jupyter server
+
+    return [{"module": "netlify_nb", "app": NetlifyNb}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Name the prebuilt JupyterLab extension to JupyterLab's tools."""
+    return [{"src": "labextension", "dest": "netlify-nb"}]

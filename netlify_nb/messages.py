@@ -1,7 +1,8 @@
-"""Words that every graphical door shares: the stages of a publish, and the next sensible thing after a failure.
+"""Words that every graphical door shares: names, order and signs, the stages of a publish, the way out of a failure.
 
 The panel and JupyterLab's sidebar show the same failure with the same button. A way out is chosen by the class of the
-error, so that a new error inherits that of its parent in the tree of `netlify_nb.errors`.
+error, so that a new error inherits that of its parent in the tree of `netlify_nb.errors`. JupyterLab's front end is
+given the words with its page (`netlify_nb.routes.app`), and hands each of them through JupyterLab's translator.
 """
 
 from __future__ import annotations
@@ -61,6 +62,121 @@ _WAYS_OUT: Mapping[type[errors.NetlifyNbError], WayOut] = MappingProxyType(
         errors.Cancelled: WayOut("again", "Start again"),
     }
 )
+
+SECTIONS = ("this_notebook", "history", "all_sites", "account")
+"""Parts of the panel and the sidebar, top to bottom; each is also the key of its heading."""
+
+ACTIONS = ("publish", "publish_draft", "open", "copy", "check", "lock", "claim", "download")
+"""What can be done with the notebook and its site, in the order of the buttons."""
+
+ICONS = {
+    "publish": "⬆",
+    "live": "●",
+    "locked": "🔒",
+    "draft": "◌",
+    "failed": "✗",
+    "error": "✗",
+    "warning": "!",
+    "info": "·",
+}
+"""Signs that stand beside words, never in place of them."""
+
+MESSAGES = {
+    # headings
+    "product": "Netlify",
+    "this_notebook": "This notebook",
+    "history": "History",
+    "all_sites": "Sites",
+    "account": "Account",
+    # actions
+    "publish": "Publish",
+    "publish_draft": "Publish as draft",
+    "open": "Open live page",
+    "copy": "Copy link",
+    "check": "Check",
+    "lock": "Lock",
+    "unlock": "Unlock",
+    "restore": "Restore",
+    "claim": "Claim this site",
+    "download": "Download",
+    "sign_in": "Sign in",
+    "sign_out": "Sign out",
+    "show_sidebar": "Show Netlify sidebar",
+    "cancel": "Cancel",
+    "stop": "Stop",
+    "close": "Close",
+    "refresh": "Refresh",
+    "again": "Try again",
+    "anyway": "Publish anyway",
+    # what the actions do, for tooltips and screen readers
+    "publish_hint": "Save this notebook and publish it as a web page",
+    "publish_draft_hint": "Publish to an address of its own and leave the live page alone",
+    "check_hint": "Look for what should be noticed before the world sees it; nothing is sent",
+    "lock_hint": "Keep the live version live, whatever is published",
+    "unlock_hint": "Let the next publish go live by itself",
+    "restore_hint": "Make this version live again",
+    "claim_hint": "Make a link by which somebody takes this site into an account of their own",
+    "download_hint": "Save the live files as a zip",
+    # states
+    "live": "live",
+    "locked": "locked",
+    "draft": "draft",
+    "ready": "ready",
+    "claimed": "claimed",
+    "failed": "failed",
+    # what is said
+    "published": "Live at {url}",
+    "published_draft": "Draft at {url}",
+    "published_not_live": "Ready at {url}",
+    "publishing": "Publishing {name}",
+    "saving": "Saving",
+    "stopping": "Stopping",
+    "copied": "Link copied",
+    "restored": "Live again: {title}",
+    "locked_now": "Locked. The live version stays live.",
+    "unlocked_now": "Unlocked. The next publish goes live.",
+    "signed_in": "Signed in to Netlify as {name}",
+    "not_signed_in": "Not signed in to Netlify",
+    "signed_out": "Signed out",
+    "never_published": "Not published yet.",
+    "no_notebook": "Open a notebook to see where it is published.",
+    "no_sites": "No sites yet.",
+    "no_deploys": "No deploys yet.",
+    "nothing_found": "Nothing to note.",
+    "findings": "Before the world sees it",
+    "loading": "Loading",
+    "unsaved": "The notebook could not be saved, so nothing was published.",
+    "other_drive": "Only files of this Jupyter server can be published.",
+    "cell": "cell {cell}",
+    "updated": "updated {when}",
+    # the first publish
+    "first_title": "Publish {name}",
+    "site_name": "Site name",
+    "site_name_hint": "Part of the address; empty: made from the title",
+    "title": "Title",
+    "title_hint": "Empty: the first heading",
+    "code": "Code",
+    "code_show": "Show",
+    "code_fold": "Fold, readers can unfold it",
+    "code_hide": "Leave out",
+    "target": "Where",
+    "target_auto": "Netlify if signed in, else this machine",
+    "target_netlify": "Netlify: on the web",
+    "target_local": "This machine only: nobody else sees it",
+    # questions
+    "restore_question": "Make the version “{title}” of {site} live again? Readers see it at once.",
+    "publish_question": "Publish {name} now? Readers of {site} see it at once.",
+    "sign_out_question": "Forget the Netlify token that is kept for you on this server?",
+    "claim_title": "Claim {site}",
+    "claim_text": "Until {time}, whoever opens this link can take the site over. Send it to nobody else.",
+    "open_claim": "Open the claim page",
+    "sign_in_title": "Sign in to Netlify",
+    "sign_in_text": "Open this page and say yes; this dialog closes by itself.",
+    "open_sign_in": "Open the sign-in page",
+    "sign_in_elsewhere": "Run `netlify-nb login` in a terminal of this server.",
+    "audience_local": "Only you, on this machine. Sign in and publish again to put it on the web.",
+}
+"""Every word, by key; ``{braces}`` are filled in by whoever shows them."""
 
 
 def way_out(error: errors.NetlifyNbError) -> WayOut:

@@ -1,0 +1,162 @@
+"""Work that outlives the request that began it, so that a reload of the page loses nothing."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from netlify_nb.errors import Cancelled, NetlifyNbError
+from netlify_nb.messages import way_out
+from netlify_nb.models import Event
+
+State = Literal["running", "done", "failed", "cancelled"]
+_AT_ONCE = 4
+_REMEMBERED = 50
+
+
+@dataclass
+class Job:
+    """One piece of work. `as_json` is the whole truth at one moment, so whoever missed a moment misses nothing."""
+
+    id: str
+    kind: Literal["publish", "login"]
+    paths: tuple[str, ...] = ()
+    state: State = "running"
+    event: Event | None = None
+    address: str | None = None
+    """Where a person has to say yes, for a sign-in."""
+    result: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+    _stop: threading.Event = field(default_factory=threading.Event, repr=False)
+    _listeners: set[Callable[[], None]] = field(default_factory=set, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return ``{id, kind, paths, state, phase, message, done, total, unit, address, result, error}``."""
+        event = self.event or Event("wait", "")
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "paths": list(self.paths),
+            "state": self.state,
+            "stopping": self._stop.is_set() and self.state == "running",
+            "phase": event.phase,
+            "message": event.message,
+            "done": event.done,
+            "total": event.total,
+            "unit": event.unit,
+            "address": self.address,
+            "result": self.result,
+            "error": self.error,
+        }
+
+    def stop(self) -> None:
+        """Ask it to end; it ends when it next looks."""
+        self._stop.set()
+        self.tell()
+
+    def stopped(self) -> bool:
+        """Whether it was asked to end."""
+        return self._stop.is_set()
+
+    def on_event(self, event: Event) -> None:
+        """Take progress, from any thread."""
+        self.event = event
+        self.tell()
+
+    def show(self, address: str) -> None:
+        """Take the address at which a person signs in."""
+        self.address = address
+        self.tell()
+
+    def tell(self) -> None:
+        """Wake whoever listens."""
+        for listener in tuple(self._listeners):
+            listener()
+
+    @contextmanager
+    def heard_by(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call ``listener`` (from any thread) after each change."""
+        self._listeners.add(listener)
+        try:
+            yield
+        finally:
+            self._listeners.discard(listener)
+
+
+class Jobs:
+    """All jobs of this server: those that run, and the last ones that have ended."""
+
+    def __init__(self, log_unexpected: Callable[[BaseException], None]) -> None:
+        self._log_unexpected = log_unexpected
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="netlify-nb-job")
+        self.revision = 0
+        """Grows whenever something was changed through this server; a window that sees it grow looks again."""
+
+    def start(
+        self, kind: Literal["publish", "login"], work: Callable[[Job], dict[str, Any]], paths: tuple[str, ...] = ()
+    ) -> Job:
+        """Begin ``work`` in a thread and return its job at once. What it returns becomes the job's result."""
+        job = Job(secrets.token_hex(8), kind, paths)
+        self._jobs[job.id] = job
+        ended = [old.id for old in self._jobs.values() if old.state != "running"]
+        for old in ended[: max(len(self._jobs) - _REMEMBERED, 0)]:
+            del self._jobs[old]
+        self.changed()
+        self._pool.submit(self._run, job, work)
+        return job
+
+    def get(self, job_id: str) -> Job | None:
+        """Return a job, or ``None`` when it is not known (any more)."""
+        return self._jobs.get(job_id)
+
+    def all(self) -> list[Job]:
+        """Return all jobs, oldest first."""
+        return list(self._jobs.values())
+
+    def changed(self) -> None:
+        """Note that something was changed."""
+        self.revision += 1
+
+    def close(self) -> None:
+        """Ask all jobs to end and begin no more."""
+        for job in self.all():
+            job.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
+        state: State = "failed"
+        try:
+            _begin(job)
+            job.result = work(job)
+            state = "done"
+        except Cancelled as error:
+            state, job.error = "cancelled", as_json(error)
+        except NetlifyNbError as error:
+            job.error = as_json(error)
+        except Exception as error:  # noqa: BLE001  # a person waits for an answer, whatever went wrong
+            self._log_unexpected(error)
+            job.error = as_json(
+                NetlifyNbError("Something unexpected went wrong.", hint="The Jupyter server's log says more.")
+            )
+        self.changed()
+        job.state = state
+        job.tell()
+
+
+def as_json(error: NetlifyNbError) -> dict[str, Any]:
+    """Return ``{code, message, hint, details, action, label}``: the error, and the button to offer after it."""
+    way = way_out(error)
+    return {**error.as_json(), "action": way.action, "label": way.label}
+
+
+def _begin(job: Job) -> None:
+    """Raise `Cancelled` for a job that was stopped while it waited for its turn."""
+    if job.stopped():
+        raise Cancelled("Stopped before it began. Nothing that was live has changed.")
