@@ -81,6 +81,11 @@ def resolve(*layers: Mapping[str, Any]) -> Settings:
             "A publish is either a draft or has an alias.",
             hint="An alias leaves the live site alone too: drop --draft.",
         )
+    if settings.upload == "zip" and (settings.draft or settings.alias):
+        raise InvalidInput(
+            "A draft or an alias cannot be sent as a zip.",
+            hint="Netlify promises both for digest deploys only: leave --upload out.",
+        )
     return settings
 
 

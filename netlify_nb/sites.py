@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +18,7 @@ from netlify_nb.errors import (
     NotFound,
 )
 from netlify_nb.models import ClaimLink, Content, Deploy, DeployFile, History, HistoryEntry, Site
+from netlify_nb.scratch import scratch_folder
 
 CLAIM_LIFETIME = timedelta(minutes=15)
 _DOWNLOADS = 8
@@ -102,17 +102,17 @@ class SiteHandle:
         listed = list(self.connection.client.list_site_files(site.id))
         if not listed:
             raise BundleEmpty(f"Nothing of {site.name} is live, so there is nothing to download.", hint="")
-        with tempfile.TemporaryDirectory(prefix="netlify-nb-") as folder:
+        with scratch_folder() as folder:
             with ThreadPoolExecutor(_DOWNLOADS, thread_name_prefix="netlify-nb-download") as pool:
                 fetched = list(
-                    pool.map(lambda item: self._fetch(site, item[1], Path(folder) / str(item[0])), enumerate(listed))
+                    pool.map(lambda item: self._fetch(site, item[1], folder / str(item[0])), enumerate(listed))
                 )
             bundle = Bundle.from_files(dict(fetched), require_index=False)
             for file in listed:
                 if file.sha and bundle.files[file.path.lstrip("/")].sha1 != file.sha:
                     raise ConnectionCut(f"{file.path} arrived damaged.")
             bundle.zip_to(path)
-        return bundle
+            return bundle
 
     def delete(self) -> Site:
         """Delete the site, its deploys and its address, for good. Returns what it was."""

@@ -6,7 +6,7 @@ import argparse
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ _ARGUMENTS = (
 
 def deploy(options: argparse.Namespace) -> int:
     """Publish, and say where."""
-    sources = options.sources or _remembered_sources(options)
+    sources = _paths(options.sources) or _remembered_sources(options)
     with TerminalProgress() as progress:
         publication = connected.publish(sources, _arguments(options), on_event=progress)
     return say(options, publication.as_json(), show.publication_text(publication, commands=_next(publication)))
@@ -63,22 +63,27 @@ def check(options: argparse.Namespace) -> int:
     """Look at what would be published; exit status 1 if something would stop it."""
     settings = settings_room.resolve(_arguments(options))
     with TerminalProgress() as progress:
-        tree = publishing.render(options.sources, settings, publishing.World(on_event=progress))
+        tree = publishing.render(_paths(options.sources), settings, publishing.World(on_event=progress))
     publishing.bundle_of(tree, publishing.World().on_event)
     text = "\n".join(show.findings_lines(tree.findings)) or "Nothing to note."
     say(options, {"findings": [finding.as_json() for finding in tree.findings]}, text)
     return 1 if publishing.stopping(tree.findings, strict=settings.strict) else 0
 
 
+def _paths(sources: Sequence[str]) -> list[Path]:
+    """Return what was typed as paths: text can be published from Python only, never by a mistyped name."""
+    return [Path(source) for source in sources]
+
+
 def _arguments(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name, None) for name in _ARGUMENTS}
 
 
-def _remembered_sources(options: argparse.Namespace) -> list[str]:
+def _remembered_sources(options: argparse.Namespace) -> list[Path]:
     """Return the sources of the only entry in this folder's record; without one, say how to name them."""
     found = record_room.Record(Path.cwd() / record_room.NAME, ()).all_sources()
     if len(found) == 1:
-        return list(found[0])
+        return _paths(found[0])
     options.parser.error("name a SOURCE: a notebook, a folder or an HTML file")
     raise AssertionError  # error() exits
 
@@ -97,7 +102,7 @@ def _next(publication: Publication) -> list[tuple[str, str]]:
 def _bundle(options: argparse.Namespace) -> tuple[Tree, Any]:
     settings = settings_room.resolve(_arguments(options))
     with TerminalProgress() as progress:
-        tree = publishing.render(options.sources, settings, publishing.World(on_event=progress))
+        tree = publishing.render(_paths(options.sources), settings, publishing.World(on_event=progress))
         publishing.stop_on_findings(tree.findings, strict=settings.strict)
         return tree, publishing.bundle_of(tree, progress)
 

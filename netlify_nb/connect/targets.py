@@ -13,7 +13,7 @@ from netlify_nb import settings as settings_room
 from netlify_nb.connect import local
 from netlify_nb.connection import Connection, OAuthApp
 from netlify_nb.credentials import Credentials, TokenSource
-from netlify_nb.errors import InvalidInput, NotSignedIn
+from netlify_nb.errors import InvalidInput, NotSignedIn, SiteNotFound
 from netlify_nb.models import TargetName
 from netlify_nb.version import __version__
 
@@ -117,10 +117,14 @@ def _connect_local(on_wait: Callable[[float, str], None] | None = None) -> Conne
 def site_for(connection: Connection, named: str | None, folder: Path, *, world: World | None = None) -> str:
     """Return the site that a command in ``folder`` means: the one named, the environment's, or the record's only one.
 
+    On the local target a site that the environment names counts only if it is there: it may well be one of Netlify.
     Raises `InvalidInput` when there is none or more than one.
     """
     world = world or World.real()
-    if site := named or settings_room.from_environment(world.environ)["site"]:
+    if named:
+        return named
+    site = settings_room.from_environment(world.environ)["site"]
+    if site and (not connection.recreates_sites or _is_there(connection, site)):
         return str(site)
     found = record.find([folder]).all_sites(connection.target)
     if len(found) == 1:
@@ -132,3 +136,11 @@ def site_for(connection: Connection, named: str | None, folder: Path, *, world: 
     if linked := settings_room.linked_site([folder]):
         return linked
     raise InvalidInput("No site was named.", hint="Say which with --site; `netlify-nb sites` lists them.")
+
+
+def _is_there(connection: Connection, site: str) -> bool:
+    try:
+        connection.client.find_site(site)
+    except SiteNotFound:
+        return False
+    return True

@@ -89,7 +89,7 @@ def publish(
     if record and known.get("root"):
         known["root"] = str(record.path.parent / str(known["root"]))  # like the sources, relative to the file
     settings = resolve(arguments, environment, known)
-    wish = _wish(arguments, environment, remembered, paths)
+    wishes = _wishes(arguments, environment, remembered, paths)
     _check_root_is_asked_for(settings)
 
     world.on_event(Event("render", "Rendering"))
@@ -104,10 +104,10 @@ def publish(
         record.check_writable()
 
     with ExitStack() as turns:
-        key = f"{connection.api_url} {wish.site if wish else (record.path, record.sources) if record else os.getpid()}"
-        turns.enter_context(turn(world.state / "locks", key, "This source"))
+        what = wishes[0].site if wishes else (record.path, record.sources) if record else os.getpid()
+        turns.enter_context(turn(world.state / "locks", f"{connection.api_url} {what}", "This source"))
         world.on_event(Event("site", "Finding the site"))
-        site, created = find_or_create(connection, wish, title=tree.title, team=settings.team)
+        site, created = find_or_create(connection, wishes, title=tree.title, team=settings.team)
         turns.enter_context(turn(world.state / "locks", f"{connection.api_url} id {site.id}", f"The site {site.name}"))
         if record and settings.record:
             # Written before the upload, so that a publish that is cut short goes on with the same site.
@@ -155,19 +155,21 @@ def _check_root_is_asked_for(settings: Settings) -> None:
         )
 
 
-def _wish(
+def _wishes(
     arguments: Mapping[str, Any], environment: Mapping[str, Any], remembered: Mapping[str, Any], paths: Sequence[Path]
-) -> Wish | None:
+) -> list[Wish]:
+    """Return the sites that somebody or something named for these sources, the one that counts most first."""
     if site := arguments.get("site"):
-        return Wish(site, "person")
+        return [Wish(site, "person")]
+    wishes = []
     if site := environment.get("site"):
-        return Wish(site, "environment")
+        wishes.append(Wish(site, "environment"))
     if site := remembered.get("site_id"):
-        return Wish(site, "record")
+        wishes.append(Wish(site, "record"))
     homes = [path if path.is_dir() else path.parent for path in paths]
     if site := linked_site(dict.fromkeys([*homes, *(home.resolve() for home in homes), Path.cwd()])):
-        return Wish(site, "link")
-    return None
+        wishes.append(Wish(site, "link"))
+    return wishes
 
 
 def _remember(record: record_room.Record, connection: Connection, site: Site, arguments: Mapping[str, Any]) -> None:

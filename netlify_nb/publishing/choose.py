@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,14 +27,24 @@ class Wish:
     named_by: Literal["person", "environment", "record", "link"]
 
 
-def find_or_create(connection: Connection, wish: Wish | None, *, title: str, team: str | None) -> tuple[Site, bool]:
+def find_or_create(
+    connection: Connection, wishes: Sequence[Wish], *, title: str, team: str | None
+) -> tuple[Site, bool]:
     """Return the site to publish to, and whether it was created just now.
 
-    A name that nobody here has becomes a new site of that name; an id or domain must exist. A remembered site
-    that is gone is an error where others may be relying on its address, and is made again on the local target.
+    The first of ``wishes`` counts. A name that nobody here has becomes a new site of that name; an id or domain must
+    exist. A remembered site that is gone is an error where others may be relying on its address. On the local target
+    the next wish counts then (the environment may well name a site of Netlify), and at last it is made again.
     """
-    if wish is None:
-        return _create(connection, _name_from(connection, title), team, renamable=True), True
+    for wish in wishes:
+        found = _grant(connection, wish, team)
+        if found is not None:
+            return found
+    return _create(connection, _name_from(connection, title), team, renamable=True), True
+
+
+def _grant(connection: Connection, wish: Wish, team: str | None) -> tuple[Site, bool] | None:
+    """Return the site that was wished for, found or made; ``None`` if it is not there and does not matter."""
     if not _names_existing(wish.site) and not settings_room.is_site_name(wish.site):
         raise InvalidInput(
             f"{wish.site!r} cannot be the name of a site.",
@@ -44,7 +55,7 @@ def find_or_create(connection: Connection, wish: Wish | None, *, title: str, tea
     except SiteNotFound as error:
         if wish.named_by in ("record", "link", "environment"):
             if connection.recreates_sites:
-                return _create(connection, _name_from(connection, title), team, renamable=True), True
+                return None
             where = {
                 "record": "netlify-nb.toml remembers for this source",
                 "link": ".netlify/state.json links this folder to",

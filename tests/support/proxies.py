@@ -87,7 +87,9 @@ def reply(status: int, body: Any = b"", **headers: str) -> Action:
     def act(exchange: Exchange) -> None:
         _read_body(exchange.handler)
         kind = "text/html" if isinstance(body, str) else "application/json"
-        data = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        data = (
+            body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        )
         given = [(name.replace("_", "-"), value) for name, value in headers.items()]
         exchange.answer(status, [("Content-Type", kind), *given], data)
 
