@@ -1,4 +1,4 @@
-"""A site that is already there: its history, the way back, the lock, the way to hand it over, and its files."""
+"""A site that is already there: its history, the way back, the lock, handing it over, and what belongs to it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from netlify_nb.bundle import Bundle
 from netlify_nb.connection import Connection
@@ -20,9 +21,14 @@ from netlify_nb.errors import (
 from netlify_nb.models import ClaimLink, Content, Deploy, DeployFile, History, HistoryEntry, Site
 from netlify_nb.scratch import scratch_folder
 
+if TYPE_CHECKING:
+    from netlify_nb.belongings import Forms, Metadata, Snippets, Submissions
+    from netlify_nb.netlify.claimed import ClaimStatus
+
 CLAIM_LIFETIME = timedelta(minutes=15)
 _DOWNLOADS = 8
 _PREVIOUS = "previous"
+_ID_LENGTH, _ID_HYPHENS = 36, 4
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,77 @@ class SiteHandle:
             webhook=webhook,
             lifetime=lifetime,
         )
+
+    def claim_status(self, *, made_in: str | None = None) -> ClaimStatus:
+        """Return whether somebody has taken the site over, and whose it is now, as far as Netlify tells.
+
+        ``made_in`` is the id of the account that the site was made in, for sites that do not carry the flag. Use a
+        handle made from the site's id: a site that went out of sight is not found by its name. Raises
+        `SiteNotFound` for a name, `NotSignedIn`.
+        """
+        from netlify_nb.netlify.claimed import claim_status  # noqa: PLC0415  # only here
+
+        wanted = self.wanted if _is_id(self.wanted) else self.info.id
+        return claim_status(self.connection.client, wanted, made_in=made_in)
+
+    def forms(self) -> Forms:
+        """Return the forms that Netlify found in the pages of the site; a sequence, displayed as a table."""
+        from netlify_nb.belongings import Forms  # noqa: PLC0415  # as above
+
+        site = self.info
+        return Forms(self.connection.client.list_site_forms(site.id), site.name)
+
+    def submissions(
+        self, form: str | None = None, *, state: Literal["spam"] | None = None, limit: int | None = None
+    ) -> Submissions:
+        """Return what people sent with the forms of the site, or with one, newest first.
+
+        A sequence, displayed as a table; ``.to_dataframe()`` makes it a pandas DataFrame. ``form`` is the name or
+        id of one. ``state="spam"`` returns what Netlify took for spam instead. Raises `SiteNotFound`, and
+        `InvalidInput` for a form that the site does not have.
+        """
+        from netlify_nb.belongings import Submissions  # noqa: PLC0415  # as above
+
+        site = self.info
+        client = self.connection.client
+        if form is None:
+            return Submissions(client.list_site_submissions(site.id, state=state, limit=limit), site.name)
+        forms = list(client.list_site_forms(site.id))
+        for there in forms:
+            if form in (there.name, there.id):
+                return Submissions(client.list_form_submissions(there.id, state=state, limit=limit), site.name)
+        raise InvalidInput(
+            f"{site.name} has no form {form!r}.",
+            hint=f"It has {', '.join(there.name for there in forms)}." if forms else "It has no form at all.",
+        )
+
+    @property
+    def snippets(self) -> Snippets:
+        """The markup that Netlify puts into every page: iterate, ``[id]``, ``add``, ``update``, ``delete``."""
+        from netlify_nb.belongings import Snippets  # noqa: PLC0415  # as above
+
+        return Snippets(self.connection.client, self.info.id)
+
+    @property
+    def metadata(self) -> Metadata:
+        """The free-form object that Netlify keeps with the site, as a dictionary that writes through."""
+        from netlify_nb.belongings import Metadata  # noqa: PLC0415  # as above
+
+        return Metadata(self.connection.client, self.info.id)
+
+    def delete_deploy(self, deploy: str | int) -> Deploy:
+        """Delete a deploy and its permalink for good, and return what it was. ``deploy`` as for `restore`.
+
+        Raises `InvalidInput` for the live one, which Netlify keeps, and `DeployNotFound`.
+        """
+        site = self.info
+        chosen = self._choose(site, str(deploy))
+        if chosen.id == site.published_deploy_id:
+            raise InvalidInput(
+                f"The deploy {chosen.id} is live and cannot be deleted.", hint="Make another one live first."
+            )
+        self.connection.client.delete_site_deploy(site.id, chosen.id)
+        return chosen
 
     def files(self) -> list[DeployFile]:
         """Return the files of the live deploy, as they were uploaded."""
@@ -165,3 +242,8 @@ class SiteHandle:
                     return deploy
             older = older or deploy.id == site.published_deploy_id
         raise DeployNotFound(f"{site.name} has no deploy {steps} step{'s' if steps > 1 else ''} back.", steps=steps)
+
+
+def _is_id(text: str) -> bool:
+    """Whether this is the id of a site, which is a UUID."""
+    return len(text) == _ID_LENGTH and text.count("-") == _ID_HYPHENS
