@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 
 _SEQUENCE = re.compile(r"\x1b\[([0-9;:]*)([A-Za-z])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
@@ -29,18 +30,49 @@ class _Style:
     underline: bool = False
     inverse: bool = False
 
+    def _readable(self, colour: str) -> str:
+        """Return a colour of the text that can be read in light and dark, unless its ground is set as well."""
+        return colour if self.bg else f"light-dark({readable(colour, _LIGHT)},{readable(colour, _DARK)})"
+
     def opening(self) -> str:
         classes = [name for name in ("bold", "italic", "underline", "inverse") if getattr(self, name)]
         styles = []
         for place, value in (("fg", self.fg), ("bg", self.bg)):
             if value.startswith("#"):
-                styles.append(f"{'color' if place == 'fg' else 'background-color'}:{value}")
+                styles.append(f"background-color:{value}" if place == "bg" else f"color:{self._readable(value)}")
             elif value:
                 classes.append(f"{place}-{value}")
         if not classes and not styles:
             return ""
         names = " ".join(f"ansi-{name}" for name in classes)
         return f'<span class="{names}"' + (f' style="{";".join(styles)}"' if styles else "") + ">"
+
+
+_LIGHT, _DARK = "#fdf1ef", "#36201e"
+"""The grounds of our style sheet that give text the least contrast."""
+_CONTRAST = 4.5
+"""What WCAG 2.2 asks for (success criterion 1.4.3)."""
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#rrggbb``, as WCAG 2.2 defines it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004  # sRGB
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@lru_cache(maxsize=512)
+def readable(colour: str, ground: str) -> str:
+    """Return the colour, moved towards black or white just as far as it must be to be read on the ground."""
+    back = luminance(ground)
+    goal = 0 if back > 0.18 else 255  # noqa: PLR2004  # the middle between black and white
+    for step in range(21):
+        parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        moved = "#" + "".join(f"{round(part + (goal - part) * step / 20):02x}" for part in parts)
+        light, dark = sorted((luminance(moved), back), reverse=True)
+        if (light + 0.05) / (dark + 0.05) >= _CONTRAST:
+            return moved
+    return colour
 
 
 _SIMPLE = {

@@ -18,13 +18,15 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from netlify_nb.pages import markdown
+from netlify_nb.pages import libraries, markdown
 from netlify_nb.pages.assets import Reference, is_foreign, is_local, resolve
 from netlify_nb.pages.maths import MARK
 from netlify_nb.pages.sheet import Heading, Sheet
 
 _INLINE_LIMIT = 2048
 """Characters of a ``data:`` address beyond which it becomes a file of its own."""
+_SCRIPT_LIMIT = 50_000
+"""Characters of a script beyond which it becomes a file of its own."""
 
 # Elements that fetch something by themselves, and by which attribute
 _FETCHING = {
@@ -32,7 +34,7 @@ _FETCHING = {
     "embed": ("src",), "track": ("src",), "script": ("src",), "input": ("src",), "object": ("data",),
     "link": ("href",), "image": ("href", "xlink:href"), "use": ("href", "xlink:href"), "feimage": ("href",),
 }  # fmt: skip
-_SELECTOR = "[src],[href],[srcset],[poster],[data],[style],style,base,meta,iframe,image,use,th,h1,h2,h3,h4,h5,h6"
+_SELECTOR = "[src],[href],[srcset],[poster],[data],[style],style,script,base,meta,iframe,image,use,th,h1,h2,h3,h4,h5,h6"
 _CSS_URL = re.compile(r"url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"']*)\s*\)|@import\s+(\"[^\"]*\"|'[^']*')")
 _DATA = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+)?(?P<parameters>(?:;[^;,]*)*),", re.IGNORECASE)
 _IN_ELEMENTS = re.compile(
@@ -64,8 +66,11 @@ class Rewriter:
         return self._fragment(html, headings=True)
 
     def output(self, html: str) -> str:
-        """Return an output's HTML in order."""
-        return self._fragment(html, headings=False)
+        """Return an output's HTML in order; libraries that it asks other hosts for come from the page's own site."""
+        return self._fragment(libraries.bring_home(html, self._library), headings=False)
+
+    def _library(self, path: Path) -> str:
+        return self.sheet.address(self.sheet.assets.add_file(path))
 
     def document(self, html: str) -> str:
         """Return a whole HTML file with its addresses seen to."""
@@ -105,6 +110,8 @@ class Rewriter:
                 node.decompose()
             elif tag == "style":
                 self._style_element(node)
+            elif tag == "script" and not whole and not node.attributes.get("src"):
+                self._script(node)
             elif tag == "th":
                 _settle_header(node)
             elif re.fullmatch("h[1-6]", tag):
@@ -122,6 +129,15 @@ class Rewriter:
         changed = self.css(text)
         if changed != text:
             node.inner_html = changed
+
+    def _script(self, node: Any) -> None:
+        """Make a long script a file of its own: it is cached, and written once for all pages that hold it."""
+        text = node.text() or ""
+        if len(text) > _SCRIPT_LIMIT and (node.attributes.get("type") or "text/javascript") == "text/javascript":
+            node.inner_html = ""
+            node.attrs["src"] = self.sheet.address(
+                self.sheet.assets.add_bytes(text.encode("utf-8", "replace"), "script.js")
+            )
 
     def _element(self, node: Any, tag: str) -> None:
         attributes = node.attributes

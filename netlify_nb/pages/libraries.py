@@ -8,7 +8,8 @@ page shows the output's next best representation and a finding says so.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +58,36 @@ LIBRARIES = {
     "mathfont": Library("Mathematics", ("mathfont/math.woff2",)),
     "search": Library("Search", ("search/minisearch.js",)),
 }
+
+
+# Addresses at which outputs ask other hosts for a library that a page can bring itself
+_ELSEWHERE = re.compile(
+    r"https?://(?:cdn\.jsdelivr\.net/npm|unpkg\.com)/(?P<npm>vega-lite|vega-embed|vega)(?![\w-])(?:@(?P<major>\d+)[^\s\"'\\<>]*)?"
+    r"|https?://cdn\.plot\.ly/plotly-[\w.-]+?\.min\.js"
+    r"|https?://cdn\.bokeh\.org/bokeh/release/(?P<bokeh>bokeh(?:-widgets|-tables)?)-[\d.]+(?:rc\d+)?\.min\.js"
+)
+_MAJORS = {"vega": "6", "vega-lite": "6", "vega-embed": "7"}
+"""Major versions in ``vendor/``; another major is another program, and stays where it is."""
+
+
+def bring_home(text: str, address: Callable[[Path], str]) -> str:
+    """Return an output's HTML or script with the addresses of libraries replaced by those of the page's own copies."""
+
+    def replace(match: re.Match[str]) -> str:
+        if match["npm"]:
+            if match["major"] not in {None, _MAJORS[match["npm"]]}:
+                return match[0]
+            wanted, name = f"{match['npm']}.min.js", "vega"
+        elif match["bokeh"]:
+            wanted, name = f"{match['bokeh']}.min.js", "bokeh"
+        else:
+            wanted, name = "plotly.min.js", "plotly"
+        file = next((path for path in find(name) if path.name == wanted), None)
+        return address(file) if file else match[0]
+
+    if "cdn." not in text and "unpkg.com" not in text:
+        return text
+    return _ELSEWHERE.sub(replace, text)
 
 
 @lru_cache(maxsize=32)

@@ -283,9 +283,16 @@ class Show:
         if not isinstance(script, str) or not self.library("bokeh"):
             return None
         html = output.data.get("text/html")
-        return (self.rewriter.output(html) if isinstance(html, str) else "") + (
-            self._javascript(script, output, "") or ""
-        )
+        parts = [self._bokeh_scripts(), self.rewriter.output(html) if isinstance(html, str) else ""]
+        return "".join((*parts, self._javascript(script, output, "") or ""))
+
+    def _bokeh_scripts(self) -> str:
+        """Return Bokeh's own scripts once, before the first figure, because its figures draw themselves at once."""
+        if "bokeh" in self.sheet.brought:
+            return ""
+        self.sheet.brought.add("bokeh")
+        paths = [self.sheet.assets.add_file(path) for path in libraries.find("bokeh")]
+        return "".join(f'<script src="{self.sheet.address(path)}"></script>' for path in paths)
 
     def _nothing(self, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG002
         """Bokeh's loader asks another host for the library that comes along anyway."""

@@ -42,6 +42,8 @@ class Sheet:
     headings: list[Heading] = field(default_factory=list)
     libraries: dict[str, None] = field(default_factory=dict)
     """Libraries that the page uses, in order of their first use."""
+    brought: set[str] = field(default_factory=set)
+    """Libraries whose scripts stand in the page's body already."""
     figures: list[str] = field(default_factory=list)
     """Paths in the site of pictures that show something, for link previews."""
     used: set[str] = field(default_factory=set)

@@ -81,6 +81,8 @@ def shared_files(names: Sequence[str]) -> dict[str, Content]:
     return files
 
 
+_PLACED = frozenset({"mathfont", "bokeh"})
+"""Libraries that the page names elsewhere than at its end."""
 DRAWN = frozenset({"plotly", "vega", "mermaid"})
 """Libraries that our own ``draw.js`` calls; the others start by themselves."""
 
@@ -88,7 +90,7 @@ DRAWN = frozenset({"plotly", "vega", "mermaid"})
 def page_html(parts: Parts, frame: Frame, options: RenderOptions) -> str:
     """Return the whole HTML of one page."""
     up = "../" * parts.path.count("/")
-    scripts = [path for name in parts.libraries if name != "mathfont" for path in library_files(name)]
+    scripts = [path for name in parts.libraries if name not in _PLACED for path in library_files(name)]
     if DRAWN.intersection(parts.libraries):
         scripts.append(shared("draw.js")[0])
     base = options.url.rstrip("/") + "/" if options.url else ""

@@ -177,7 +177,7 @@ def test_streams_errors_and_colours(desk):
     )
     assert "50%" not in html
     assert '100%\n<span class="ansi-fg-1">red</span> &lt;b&gt;' in html
-    assert '<span class="ansi-bold" style="color:#ff0000">boom</span>' in html
+    assert '<span class="ansi-bold" style="color:light-dark(#' in html
 
 
 def test_headings_get_anchors_that_jupyterlab_would_give_and_a_table_of_contents(desk):

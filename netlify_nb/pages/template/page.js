@@ -71,6 +71,24 @@
   addEventListener("resize", reach);
   document.addEventListener("toggle", reach, true);
 
+  // What libraries draw later is mended where it says less to a screen reader than to the eye.
+  const mend = () => {
+    for (const handle of document.querySelectorAll(".noUi-handle:not([aria-label])")) {
+      handle.setAttribute("aria-label", handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent.trim() || "Value");
+    }
+    for (const summary of document.querySelectorAll(".vega-embed summary:not([aria-label])")) {
+      summary.setAttribute("aria-label", "Chart options");
+    }
+    // A mark that says it is a symbol must say of what; those that do not are decoration.
+    for (const mark of document.querySelectorAll('[role="graphics-symbol"]:not([aria-label])')) {
+      mark.removeAttribute("role");
+      mark.removeAttribute("aria-roledescription");
+    }
+  };
+  if (document.querySelector(".nb-widget, .nb-drawn, .nb-output script")) {
+    new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+  }
+
   // On a phone the table of contents starts closed: the reader came for the text.
   const toc = document.querySelector(".nb-toc details");
   if (toc && !matchMedia("(min-width: 72rem)").matches) {
