@@ -44,12 +44,22 @@ class Upload:
 
 
 class Deploying:
-    """Takes deploys from state to state."""
+    """Takes deploys from state to state.
 
-    def __init__(self, store: Store, limits: Limits, on_ready: Callable[[Deploy], None] = lambda _deploy: None) -> None:
+    ``inspect`` is shown the files of each deploy before it becomes ready, ``ended`` each deploy that became ready or
+    failed; both are called in the background.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        limits: Limits,
+        inspect: Callable[[Deploy, Mapping[str, Kept]], None] = lambda _deploy, _files: None,
+    ) -> None:
         self._store = store
         self._limits = limits
-        self._on_ready = on_ready
+        self._inspect = inspect
+        self.ended: Callable[[Deploy], None] = lambda _deploy: None
         self._pool = ThreadPoolExecutor(_THREADS, "deploying")
         self._guard = threading.Lock()
         self._uploads: dict[str, Upload] = {}
@@ -225,7 +235,7 @@ class Deploying:
 
     def _fail(self, deploy_id: str, message: str) -> None:
         try:
-            self._store.deploys.step(deploy_id, "error", error_message=message)
+            self.ended(self._store.deploys.step(deploy_id, "error", error_message=message))
         except (IllegalStep, LookupError):
             return
         except NotWritable:
@@ -252,12 +262,14 @@ class Deploying:
                 files = self._store.deploys.wanted_files(deploy)
             else:
                 files = archive.unpack(zipped, archive.look(zipped, self._limits), self._store.blobs)
-            deploy = self._store.deploys.finish(deploy_id, self._secure(files))
+            kept = self._secure(files)
+            self._inspect(deploy, kept)
+            deploy = self._store.deploys.finish(deploy_id, kept)
         finally:
             if zipped is not None and not self._stopping:
                 zipped.unlink(missing_ok=True)
         self._forget(deploy_id)
-        self._on_ready(deploy)
+        self.ended(deploy)
 
     def _secure(self, files: Mapping[str, str]) -> dict[str, Kept]:
         """Make sure that every content is on the disk for good, and return what each file is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import socket
@@ -22,15 +23,17 @@ from .api.uploads import upload
 from .deploying import Deploying
 from .desk import pages
 from .errors import PortTaken
-from .hosting import HostedHandler, Snapshots
+from .hosting import Host, HostedHandler
 from .hosting.address import APP_HOSTS, host_name, label_of
+from .hosting.detect import detect_forms
 from .limits import MEGABYTE, Limits
 from .store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .runtime import Identity
+from .notify import Notifier
+from .runtime import Identity
 
 _TRIES = 20
 _IDLE_SECONDS = 120
@@ -100,18 +103,21 @@ def serve(data_dir: Path, identity: Identity, sockets: list[socket.socket], limi
     store = Store.open(data_dir)
     store.people.accept_token(identity.token, store.people.owner().id)
     port = int(sockets[0].getsockname()[1])
-    deploying = Deploying(store, limits)
+    deploying = Deploying(store, limits, inspect=lambda deploy, files: detect_forms(deploy, files, store))
+    shapes = Shapes(store, port, deploying.required)
+    notifier = Notifier(store, shapes, asyncio.get_running_loop())
+    deploying.ended = notifier.deploy_ended
     core = Core(
         store,
         deploying,
-        Shapes(store, port, deploying.required),
+        shapes,
         limits,
         Rates(limits),
+        notifier,
         identity.client_id,
         identity.client_secret,
     )
-    snapshots = Snapshots(store)
-    hosted = {"store": store, "snapshots": snapshots}
+    hosted = {"host": Host(store, limits, notifier.submitted)}
     app = tornado.web.Application(
         [
             *api.routes(core),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import deploys, files, oauth, people, sites
+from . import deploys, extras, files, forms, oauth, people, sites
 from .base import ApiHandler, Core, UnknownRoute
 
 _ID = r"([^/]+)"
@@ -29,6 +29,18 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"/(sites|deploys)/{_ID}/files", files.FilesHandler),
     (rf"/(sites|deploys)/{_ID}/files/(.+)", files.FileHandler),
     (rf"/deploys/{_ID}/(functions|edge_functions|server)/(.+)", deploys.OtherUploadHandler),
+    (rf"/sites/{_ID}/forms", forms.SiteFormsHandler),
+    (rf"/sites/{_ID}/forms/{_ID}", forms.SiteFormHandler),
+    (rf"/sites/{_ID}/submissions", forms.SiteSubmissionsHandler),
+    (rf"/forms/{_ID}/submissions", forms.FormSubmissionsHandler),
+    (rf"/submissions/{_ID}", forms.SubmissionHandler),
+    (rf"/submissions/{_ID}/(spam|ham)", forms.SpamHandler),
+    (rf"/sites/{_ID}/snippets", extras.SnippetsHandler),
+    (rf"/sites/{_ID}/snippets/{_ID}", extras.SnippetHandler),
+    (r"/hooks", extras.HooksHandler),
+    (r"/hooks/types", extras.HookTypesHandler),
+    (rf"/hooks/{_ID}", extras.HookHandler),
+    (rf"/hooks/{_ID}/enable", extras.HookEnableHandler),
     (r"/user", people.UserHandler),
     (r"/accounts", people.AccountsHandler),
     (rf"/accounts/{_ID}", people.AccountHandler),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from netlify_nb.local.deploying import Deploying
     from netlify_nb.local.limits import Limits
+    from netlify_nb.local.notify import Notifier
     from netlify_nb.local.store import Store
     from netlify_nb.local.store.deploys import Deploy
     from netlify_nb.local.store.sites import Site
@@ -51,6 +52,7 @@ class Core:
     shapes: Shapes
     limits: Limits
     rates: Rates
+    notifier: Notifier
     client_id: str
     client_secret: str = field(repr=False)
 

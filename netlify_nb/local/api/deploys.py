@@ -114,6 +114,7 @@ class LockHandler(DeployAnswers):
         deploy, site = self.deploy(deploy_id)
         if site.published_id == deploy.id:
             site = self.core.store.sites.change(site.id, locked=int(verb == "lock"))
+            self.core.notifier.deploy_locked(deploy, site)
         elif verb == "lock":
             raise Refused(422, "Only the published deploy can be locked.")
         self.reply_deploy(deploy, site)

@@ -21,6 +21,7 @@ def pages(core: Core, identity: Identity) -> list[Any]:
         (r"/-/static/([a-z.]+)", base.StaticHandler, desk),
         (r"/-/claim/look", claim.ClaimLook, desk),
         (r"/-/claim/take", claim.ClaimTake, desk),
+        (r"/-/submissions/([0-9a-f]{24})/(\d{1,4})", home.SubmittedFile, desk),
         (r"/claim", claim.ClaimPage, desk),
         (r"/authorize", authorize.AuthorizePage, desk),
         (r"/projects/([^/]+)(/.*)?", home.ProjectPage, desk),

@@ -15,14 +15,9 @@ import tornado.web
 from netlify_nb.local.errors import LocalError, Refused
 
 from .peers import belongs_to_somebody_else
-from .webhook import tell
 
 if TYPE_CHECKING:
     from netlify_nb.local.api.base import Core
-    from netlify_nb.local.store.people import Account
-    from netlify_nb.local.store.sites import Site
-
-    from .claims import Claim
 
 _HERE = Path(__file__).parent
 TEMPLATES = tornado.template.Loader(str(_HERE / "templates"))
@@ -40,12 +35,6 @@ class Desk:
     core: Core
     key: bytes
     """Signs the hidden field of forms; made anew by each start."""
-
-    @staticmethod
-    def claimed(claim: Claim, sites: list[Site], account: Account) -> None:
-        """Tell whoever wants to know that sites were claimed."""
-        if claim.webhook:
-            tell(claim.webhook, sites, account)
 
 
 class DeskHandler(tornado.web.RequestHandler):

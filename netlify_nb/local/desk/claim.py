@@ -82,7 +82,8 @@ class ClaimTake(ClaimAnswers):
             account = self._account(given)
             moved = self.core.store.sites.claim(claim.session_id, account)
         self.finish({"sites": self.sites(moved), "account": account.name})
-        self.desk.claimed(claim, moved, account)
+        if claim.webhook:
+            self.core.notifier.claimed(claim.webhook, moved, account)
 
     def _account(self, given: dict[str, Any]) -> Account:
         name = given.get("new_account")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from netlify_nb.local.errors import Refused
 
@@ -31,6 +33,20 @@ class HomePage(DeskHandler):
             for site in sites
         ]
         self.show("home.html", title="Local Netlify", rows=rows, total=total)
+
+
+class SubmittedFile(DeskHandler):
+    """A file that somebody sent with a form."""
+
+    def get(self, submission_id: str, number: str) -> None:
+        """Hand the file out as a download: it comes from strangers and must never run here."""
+        submission = self.core.store.forms.submission(submission_id)
+        if submission is None or int(number) >= len(submission.uploads):
+            raise Refused(404, "There is no such file.")
+        upload = submission.uploads[int(number)]
+        self.set_header("Content-Type", "application/octet-stream")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(upload.filename, safe='')}")
+        self.finish(Path(self.core.store.blobs.path(upload.sha)).read_bytes())
 
 
 class ProjectPage(DeskHandler):

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .handler import HostedHandler
-from .snapshots import Snapshots
+from .host import Host
 
-__all__ = ["HostedHandler", "Snapshots"]
+__all__ = ["Host", "HostedHandler"]

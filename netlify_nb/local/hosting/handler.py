@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import os
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -9,17 +11,24 @@ from urllib.parse import quote, unquote
 
 import tornado.web
 
+from netlify_nb.local.errors import NotWritable, Refused
 from netlify_nb.local.names import mime_type
 from netlify_nb.local.store.blobs import BINARY
 
+from . import gate, submit
 from .address import host_name, label_of, shown_at
+from .compress import accepted, worth_it
+from .headers import headers_for
 from .ranges import Span, span_of
+from .redirects import matching
 
 if TYPE_CHECKING:
-    from netlify_nb.local.store import Store
     from netlify_nb.local.store.deploys import Kept
+    from netlify_nb.local.store.sites import Site
 
-    from .snapshots import Found, Snapshot, Snapshots
+    from .host import Host
+    from .redirects import Outcome
+    from .snapshots import Found, Snapshot
 
 _PIECE = 256 * 1024
 _AT_ONCE = 1024 * 1024
@@ -34,62 +43,165 @@ _NOT_FOUND = b"""<!doctype html>
 <body style="font-family:system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem">
 <h1>Page not found</h1><p>There is nothing at this address of the local Netlify.</p></body></html>
 """
+_TEXT = frozenset({"application/javascript", "application/json", "application/xml", "application/manifest+json"})
 
 
+@tornado.web.stream_request_body
 class HostedHandler(tornado.web.RequestHandler):
     """Serves ``http://NAME.localhost:PORT/`` and, for hosts that have no subdomains, ``/s/NAME/``."""
 
-    def initialize(self, store: Store, snapshots: Snapshots) -> None:
+    def initialize(self, host: Host) -> None:
         """Take what is served."""
-        self._store = store
-        self._snapshots = snapshots
+        self._host = host
+        self._pieces: list[bytes] = []
+        self._received = 0
+        self._prefix = ""
 
     def set_default_headers(self) -> None:
         """Send nothing about the server."""
         self.clear_header("Server")
+        if self.request.path.startswith("/s/") and label_of(host_name(self.request.host)) is None:
+            self.set_header("Content-Security-Policy", _SANDBOX)
 
     def compute_etag(self) -> str | None:
         """Tornado would hash what was written; the hash is known already."""
         return None
 
+    def data_received(self, chunk: bytes) -> None:
+        """Take a piece of a form; what is too large is let by and answered in the end."""
+        self._received += len(chunk)
+        if self._received <= self._host.limits.form_body:
+            self._pieces.append(chunk)
+
+    # -- ways in --------------------------------------------------------------------------------------------
+
     async def get(self, label: str | None = None, path: str | None = None) -> None:
         """Answer with a file, a redirect or the site's page for what is not there."""
-        if label is None:
-            prefix = ""
-            label = label_of(host_name(self.request.host)) or ""
-            path = self.request.path
-        else:
-            prefix = f"/s/{label}"
-            # Taken from the raw path: Tornado has decoded its groups already.
-            path = self.request.path[len(prefix) :]
-            self.set_header("Content-Security-Policy", _SANDBOX)
-            if not path:
-                self.redirect(prefix + "/", permanent=True)
-                return
-        shown = shown_at(label, self._store)
-        if shown is None or shown.deploy is None or shown.site.disabled:
-            self._nothing()
+        place = self._place(label, path)
+        if place is None:
             return
-        snapshot = self._snapshots.of(shown.deploy)
-        decoded = unquote(path, errors="replace")
-        found = snapshot.find(decoded)
-        if found is None:
-            await self._missing(snapshot)
-        elif found.redirect is not None:
-            query = f"?{self.request.query}" if self.request.query else ""
-            self.redirect(prefix + quote(_one_slash(found.redirect)) + query, permanent=True)
-        else:
-            await self._file(found)
+        site, snapshot, path = place
+        if not gate.may_enter(self._host.key, site, self.get_cookie(gate.COOKIE) or ""):
+            self._ask_password("This site is protected.")
+            return
+        await self._answer(site, snapshot, unquote(path, errors="replace"))
 
     head = get
 
-    async def _missing(self, snapshot: Snapshot) -> None:
+    async def post(self, label: str | None = None, path: str | None = None) -> None:
+        """Take a password or a form."""
+        place = self._place(label, path)
+        if place is None:
+            return
+        site, snapshot, path = place
+        if self._received > self._host.limits.form_body:
+            raise Refused(413, f"A form can have {self._host.limits.form_body:,} bytes.")
+        values, files = submit.read_form(self.request.headers, b"".join(self._pieces))
+        if not gate.may_enter(self._host.key, site, self.get_cookie(gate.COOKIE) or ""):
+            await self._try_password(site, (values.get("password") or [""])[0])
+            return
+        form = submit.form_of(site, values, self._host.store)
+        loop = asyncio.get_running_loop()
+        submission = await loop.run_in_executor(None, submit.keep, form, values, files, self.request, self._host.store)
+        self._host.submitted(submission)
+        await self._thank(site, snapshot, form.paths, unquote(path, errors="replace"))
+
+    def _place(self, label: str | None, path: str | None) -> tuple[Site, Snapshot, str] | None:
+        """Return the site, deploy and path of the address; if it shows nothing, answer and return ``None``."""
+        if label is None:
+            label, path = label_of(host_name(self.request.host)) or "", self.request.path
+        else:
+            self._prefix = f"/s/{label}"
+            # From the raw path: Tornado has decoded its groups already.
+            path = self.request.path[len(self._prefix) :]
+            if not path:
+                self.redirect(self._prefix + "/", permanent=True)
+                return None
+        shown = shown_at(label, self._host.store)
+        if shown is None or shown.deploy is None or shown.site.disabled:
+            self._nothing()
+            return None
+        return shown.site, self._host.snapshots.of(shown.deploy), path
+
+    # -- passwords and forms --------------------------------------------------------------------------------
+
+    def _ask_password(self, text: str) -> None:
+        self.set_status(401)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(gate.PAGE % text.encode())
+
+    async def _try_password(self, site: Site, password: str) -> None:
+        if not await asyncio.get_running_loop().run_in_executor(None, gate.right, site, password):
+            self._ask_password("This is not the password.")
+            return
+        # For this host only: no Domain.
+        self.set_cookie(
+            gate.COOKIE, gate.ticket(self._host.key, site), path=f"{self._prefix}/", httponly=True, samesite="Lax"
+        )
+        self.set_header("Cache-Control", "no-store")
+        self.redirect(self.request.uri or "/", status=303)
+
+    async def _thank(self, site: Site, snapshot: Snapshot, form_paths: list[str], path: str) -> None:
+        found = snapshot.find(path)
+        own = found is None or found.path in form_paths or path == "/"
+        if found is not None and not own:
+            # The form's own `action`: fetched anew, so that reloading it does not send the form again.
+            self.redirect(self._prefix + quote(_one_slash(path)), status=303)
+            return
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(self._host.goal_page(site, submit.thanks(f"{self._prefix}/")))
+
+    # -- pages ----------------------------------------------------------------------------------------------
+
+    async def _answer(self, site: Site, snapshot: Snapshot, path: str) -> None:
+        found = snapshot.find(path)
+        if snapshot.rules.redirects:
+            arguments = {name: values[-1].decode("utf-8", "replace") for name, values in self._query.items()}
+            for outcome in matching(
+                snapshot.rules.redirects, path, arguments, self.request.query, self.request.headers
+            ):
+                if found is not None and not outcome.rule.force:
+                    break
+                await self._follow(site, snapshot, path, outcome)
+                return
+        if found is None:
+            await self._missing(site, snapshot, path)
+        elif found.redirect is not None:
+            query = f"?{self.request.query}" if self.request.query else ""
+            self.redirect(self._prefix + quote(_one_slash(found.redirect)) + query, permanent=True)
+        else:
+            await self._file(site, snapshot, path, found)
+
+    @property
+    def _query(self) -> dict[str, list[bytes]]:
+        return self.request.query_arguments
+
+    async def _follow(self, site: Site, snapshot: Snapshot, path: str, outcome: Outcome) -> None:
+        status = outcome.rule.status
+        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+            self.set_header("Cache-Control", _CACHE)
+            self.redirect(outcome.location(self._prefix), status=status)
+            return
+        if outcome.path is None:
+            raise Refused(502, "This rule shows a page of another host, which the local Netlify does not fetch.")
+        found = snapshot.find(outcome.path)
+        if found is not None and found.redirect is not None:
+            found = snapshot.find(found.redirect)
+        if found is None:
+            await self._missing(site, snapshot, path)
+            return
+        self.set_status(status)
+        await self._file(site, snapshot, path, found)
+
+    async def _missing(self, site: Site, snapshot: Snapshot, path: str) -> None:
         page = snapshot.file("/404.html")
         if page is None:
             self._nothing()
         else:
             self.set_status(404)
-            await self._file(page)
+            await self._file(site, snapshot, path, page)
 
     def _nothing(self) -> None:
         self.set_status(404)
@@ -97,23 +209,72 @@ class HostedHandler(tornado.web.RequestHandler):
         self.set_header("Cache-Control", _CACHE)
         self.finish(_NOT_FOUND)
 
-    async def _file(self, found: Found) -> None:
+    async def _file(self, site: Site, snapshot: Snapshot, path: str, found: Found) -> None:
         kept = found.kept
         if kept is None:
             raise tornado.web.HTTPError(404)
-        self.set_header("Content-Type", content_type(found.path))
+        kind = mime_type(found.path)
+        self.set_header("Content-Type", content_type(kind))
         self.set_header("Cache-Control", _CACHE)
-        self.set_header("Etag", f'"{kept.sha}"')
-        self.set_header("Accept-Ranges", "bytes")
-        if self.get_status() == HTTPStatus.OK:
-            if self._has_it(kept):
-                self.set_status(304)
-                self.clear_header("Content-Type")
-                await self.finish()
+        for name, value in headers_for(snapshot.rules.headers, path).items():
+            if name.lower() == "content-security-policy":
+                self.add_header(name, value)
+            else:
+                self.set_header(name, value)
+        shown = self._host.dressed(site, kept) if kind == "text/html" else None
+        if shown is not None:
+            await self._page(shown)
+            return
+        if worth_it(kind, kept.size):
+            self.set_header("Vary", "Accept-Encoding")
+            if "Range" not in self.request.headers and accepted(self.request.headers.get("Accept-Encoding", "")):
+                await self._compressed(kept)
                 return
+        await self._stored(kept)
+
+    async def _page(self, content: bytes) -> None:
+        """Answer with a page that differs from what was uploaded."""
+        if not self._tagged(hashlib.sha1(content, usedforsecurity=False).hexdigest()):
+            await self.finish(content)
+
+    async def _compressed(self, kept: Kept) -> None:
+        content = self._host.compressed.get(kept.sha)
+        if content is None:
+            loop = asyncio.get_running_loop()
+            content = await loop.run_in_executor(None, self._compress, kept.sha)
+        # The same content in another form is another thing: Netlify's tags end in -df then.
+        if not self._tagged(f"{kept.sha}-df"):
+            self.set_header("Content-Encoding", "gzip")
+            await self.finish(content)
+
+    def _compress(self, sha: str) -> bytes:
+        with open(self._host.store.blobs.path(sha), "rb") as source:  # noqa: PTH123 (the store's paths are strings)
+            return self._host.compressed.make(sha, source.read())
+
+    def _tagged(self, tag: str) -> bool:
+        """Set the tag of what will be sent; if the browser has it already, say so and return ``True``."""
+        self.set_header("Etag", f'"{tag}"')
+        if self.get_status() != HTTPStatus.OK:
+            return False
+        given = self.request.headers.get("If-None-Match")
+        if given is None:
+            return False
+        tags = {one.strip().removeprefix("W/").strip('"') for one in given.split(",")}
+        if not tags & {"*", tag}:
+            return False
+        self.set_status(304)
+        self.clear_header("Content-Type")
+        self.finish()
+        return True
+
+    async def _stored(self, kept: Kept) -> None:
+        """Answer with a file as it was uploaded, or with the part of it that was asked for."""
+        self.set_header("Accept-Ranges", "bytes")
+        if self._tagged(kept.sha):
+            return
+        span: Span | None = Span(0, kept.size)
+        if self.get_status() == HTTPStatus.OK:
             span = self._span(kept)
-        else:
-            span = Span(0, kept.size)
         if span is None:
             self.set_status(416)
             self.set_header("Content-Range", f"bytes */{kept.size}")
@@ -125,11 +286,11 @@ class HostedHandler(tornado.web.RequestHandler):
         self.set_header("Content-Length", str(span.length))
         if self.request.method == "HEAD":
             await self.finish()
-            return
-        await self._send(kept, span)
+        else:
+            await self._send(kept, span)
 
     async def _send(self, kept: Kept, span: Span) -> None:
-        source = os.open(self._store.blobs.path(kept.sha), os.O_RDONLY | BINARY)
+        source = os.open(self._host.store.blobs.path(kept.sha), os.O_RDONLY | BINARY)
         try:
             if span.start:
                 os.lseek(source, span.start, os.SEEK_SET)
@@ -147,13 +308,6 @@ class HostedHandler(tornado.web.RequestHandler):
         finally:
             os.close(source)
 
-    def _has_it(self, kept: Kept) -> bool:
-        given = self.request.headers.get("If-None-Match")
-        if given is None:
-            return False
-        tags = {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}
-        return "*" in tags or kept.sha in tags
-
     def _span(self, kept: Kept) -> Span | None:
         wanted = self.request.headers.get("Range")
         only_if = self.request.headers.get("If-Range")
@@ -161,18 +315,30 @@ class HostedHandler(tornado.web.RequestHandler):
             return Span(0, kept.size)
         return span_of(wanted, kept.size)
 
-    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+    # -- what goes wrong ------------------------------------------------------------------------------------
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log what was not foreseen."""
+        if not isinstance(value, Refused):
+            super().log_exception(typ, value, tb)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer an error without telling anything about the server."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        text = self._reason
+        if isinstance(error, Refused):
+            self.set_status(error.status)
+            status_code, text = error.status, error.message
+        elif isinstance(error, NotWritable):
+            self.set_status(507)
+            status_code, text = 507, "There is no space to keep what was sent."
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
-        self.finish(f"{status_code} {self._reason}\n")
+        self.finish(f"{status_code} {text}\n")
 
 
-def content_type(path: str) -> str:
+def content_type(kind: str) -> str:
     """Return the ``Content-Type`` of a file; text is taken to be UTF-8."""
-    kind = mime_type(path)
-    if kind.startswith("text/") or kind in {"application/javascript", "application/json", "application/xml"}:
-        return f"{kind}; charset=UTF-8"
-    return kind
+    return f"{kind}; charset=UTF-8" if kind.startswith("text/") or kind in _TEXT else kind
 
 
 def _one_slash(path: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .rules import FILES, Rules, read_rules
+
 if TYPE_CHECKING:
     from netlify_nb.local.store import Store
     from netlify_nb.local.store.deploys import Deploy, Kept
@@ -26,9 +28,16 @@ class Found:
 class Snapshot:
     """The files of one finished deploy."""
 
-    def __init__(self, deploy: Deploy, files: dict[str, Kept]) -> None:
+    def __init__(self, deploy: Deploy, store: Store) -> None:
         self.deploy = deploy
-        self.files = files
+        self._store = store
+        self._all = store.deploys.files(deploy)
+        self.files = {path: kept for path, kept in self._all.items() if path not in FILES}
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The redirects and headers that the deploy brings along."""
+        return read_rules(self._all, self._store)
 
     @cached_property
     def _folded(self) -> dict[str, str]:
@@ -70,7 +79,7 @@ class Snapshots:
         """Return the snapshot of a finished deploy."""
         known = self._known.get(deploy.id)
         if known is None:
-            known = self._known[deploy.id] = Snapshot(deploy, self._store.deploys.files(deploy))
+            known = self._known[deploy.id] = Snapshot(deploy, self._store)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         else:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from .blobs import Blobs
 from .database import Database
 from .deploys import Deploys
+from .extras import Extras
+from .forms import Forms
 from .people import People
 from .sites import Sites
 
@@ -24,12 +26,22 @@ class Store:
     people: People
     sites: Sites
     deploys: Deploys
+    forms: Forms
+    extras: Extras
 
     @classmethod
     def open(cls, data_dir: Path) -> Store:
         """Open or create the store in ``data_dir``; raises :class:`~..errors.NotWritable` if it cannot."""
         database = Database(data_dir / "local.sqlite3")
-        return cls(database, Blobs(data_dir), People(database), Sites(database), Deploys(database))
+        return cls(
+            database,
+            Blobs(data_dir),
+            People(database),
+            Sites(database),
+            Deploys(database),
+            Forms(database),
+            Extras(database),
+        )
 
     def close(self) -> None:
         """Close every connection."""

@@ -47,4 +47,26 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         # Contents that are known to be on the disk, not only in the system's cache.
         "CREATE TABLE durable (sha TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID",
     ),
+    (
+        """CREATE TABLE forms (
+            id TEXT PRIMARY KEY, site_id TEXT NOT NULL REFERENCES sites (id) ON DELETE CASCADE, name TEXT NOT NULL,
+            paths TEXT NOT NULL, fields TEXT NOT NULL, honeypot TEXT, created_at TEXT NOT NULL,
+            UNIQUE (site_id, name)) WITHOUT ROWID""",
+        """CREATE TABLE submissions (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            form_id TEXT NOT NULL REFERENCES forms (id) ON DELETE CASCADE, site_id TEXT NOT NULL,
+            number INTEGER NOT NULL, data TEXT NOT NULL, uploads TEXT NOT NULL, spam INTEGER NOT NULL,
+            created_at TEXT NOT NULL)""",
+        "CREATE INDEX submissions_form ON submissions (form_id, spam, seq)",
+        "CREATE INDEX submissions_site ON submissions (site_id, spam, seq)",
+        """CREATE TABLE snippets (
+            site_id TEXT NOT NULL REFERENCES sites (id) ON DELETE CASCADE, id INTEGER NOT NULL, title TEXT NOT NULL,
+            general TEXT NOT NULL, general_position TEXT NOT NULL, goal TEXT NOT NULL, goal_position TEXT NOT NULL,
+            PRIMARY KEY (site_id, id)) WITHOUT ROWID""",
+        """CREATE TABLE hooks (
+            id TEXT PRIMARY KEY, site_id TEXT NOT NULL REFERENCES sites (id) ON DELETE CASCADE, form_id TEXT,
+            type TEXT NOT NULL, event TEXT NOT NULL, data TEXT NOT NULL, disabled INTEGER NOT NULL,
+            created_at TEXT NOT NULL, updated_at TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX hooks_site ON hooks (site_id)",
+    ),
 )
