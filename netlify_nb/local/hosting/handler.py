@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import tornado.web
+from tornado.http1connection import HTTP1Connection
 
 from netlify_nb.local.errors import NotWritable, Refused
 from netlify_nb.local.names import mime_type
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .redirects import Outcome
     from .snapshots import Found, Snapshot
 
+_DRAINED = 64 * 1024 * 1024
 _PIECE = 256 * 1024
 _AT_ONCE = 1024 * 1024
 """Files up to this size are read and written in one go."""
@@ -66,6 +68,11 @@ class HostedHandler(tornado.web.RequestHandler):
     def compute_etag(self) -> str | None:
         """Tornado would hash what was written; the hash is known already."""
         return None
+
+    def prepare(self) -> None:
+        """Let a body by that is too large: cut off in the middle, its sender would not see the answer."""
+        if isinstance(self.request.connection, HTTP1Connection):
+            self.request.connection.set_max_body_size(_DRAINED)
 
     def data_received(self, chunk: bytes) -> None:
         """Take a piece of a form; what is too large is let by and answered in the end."""

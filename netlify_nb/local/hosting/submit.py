@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-from tornado.httputil import HTTPFile, parse_body_arguments
+from tornado.httputil import HTTPFile, HTTPInputError, parse_body_arguments
 
 from netlify_nb.local.errors import Refused
 from netlify_nb.local.names import mime_type
@@ -40,7 +40,7 @@ def read_form(headers: HTTPHeaders, body: bytes) -> tuple[Values, Files]:
     files: Files = {}
     try:
         parse_body_arguments(kind, body, arguments, files, headers)
-    except ValueError as error:
+    except (ValueError, HTTPInputError) as error:
         raise Refused(400, "The form cannot be read.") from error
     if len(arguments) + len(files) > _FIELDS:
         raise Refused(422, "The form has too many fields.")
