@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from netlify_nb.version import __version__
 
 if TYPE_CHECKING:
-    from netlify_nb.api import login, publish, site
+    from netlify_nb.api import login, panel, publish, site
     from netlify_nb.errors import NetlifyNbError
     from netlify_nb.models import ClaimLink, Deploy, Event, Finding, History, HistoryEntry, Publication, Site
     from netlify_nb.sites import SiteHandle
@@ -32,11 +32,13 @@ __all__ = [
     "SiteHandle",
     "__version__",
     "login",
+    "panel",
     "publish",
     "site",
 ]
 _HOMES = {
     "login": "netlify_nb.api",
+    "panel": "netlify_nb.api",
     "publish": "netlify_nb.api",
     "site": "netlify_nb.api",
     "NetlifyNbError": "netlify_nb.errors",

@@ -1,4 +1,4 @@
-"""The Python door: what `netlify_nb.publish`, `netlify_nb.site` and `netlify_nb.login` are."""
+"""The Python door: what `netlify_nb.publish`, `site`, `panel` and `login` are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from netlify_nb.connect import account, targets
 from netlify_nb.connect import publish as connected
+from netlify_nb.errors import NotebookUnknown
 from netlify_nb.models import Code, OnEvent, Publication, TargetName, Upload, User, ignore_event
 from netlify_nb.sites import SiteHandle
 
@@ -75,6 +76,31 @@ def site(name_or_id: str, *, target: TargetName | None = None) -> SiteHandle:
     Nothing is asked of Netlify until a method is called. Raises `NotSignedIn` for Netlify without a token.
     """
     return SiteHandle(targets.connect(target), name_or_id)
+
+
+def panel(
+    source: str | Path | None = None,
+    *,
+    site: str | None = None,
+    title: str | None = None,
+    code: Code | None = None,
+    target: TargetName | None = None,
+) -> Any:
+    """Return a panel that publishes ``source`` and shows its history; displayed, it is a widget.
+
+    Without a ``source`` it is the running notebook. ``site``, ``title``, ``code`` and ``target`` are as in `publish`.
+    Outside of a notebook the same facts come as text. Nothing secret is in the widget's state, which is saved with the
+    notebook. Raises `SourceNotFound` and `NotebookUnknown`.
+    """
+    from IPython import get_ipython  # noqa: PLC0415  # only here
+
+    from netlify_nb.widgets.panel import open_panel  # noqa: PLC0415  # brings widgets
+
+    shell = get_ipython()
+    if shell is None and source is None:
+        raise NotebookUnknown("There is no notebook here.", hint='Name the source: netlify_nb.panel("report.ipynb")')
+    given = {"site": site, "title": title, "code": code, "target": target}
+    return open_panel(shell, Path(source) if source is not None else None, given)
 
 
 def login(token: str | None = None) -> User:

@@ -14,6 +14,7 @@ Under nbclient and plain IPython there is nothing to ask.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -47,6 +48,27 @@ def running_notebook(*, namespace: Mapping[str, Any], environ: Mapping[str, str]
             hint="Name the notebook: %netlify_deploy report.ipynb, or restart the kernel.",
         )
     raise NotebookUnknown("The notebook that runs this cell cannot be found out from here.")
+
+
+def notebook_of(shell: Any) -> Path:
+    """Return the path of the notebook that this IPython shell runs. Raises `NotebookUnknown`."""
+    return running_notebook(namespace=shell.user_ns, environ=os.environ, connection_file=_connection_file(shell))
+
+
+def in_kernel(shell: Any) -> bool:
+    """Whether this shell is a kernel's: in a plain terminal there is nothing to show rich output."""
+    return hasattr(shell, "kernel")
+
+
+def _connection_file(shell: Any) -> str | None:
+    if not in_kernel(shell):
+        return None
+    from ipykernel.connect import get_connection_file  # noqa: PLC0415  # loaded: this is a kernel
+
+    try:
+        return str(get_connection_file())
+    except RuntimeError:  # an embedded kernel without a file
+        return None
 
 
 def _ask_servers(environ: Mapping[str, str], connection_file: str) -> Path | None:

@@ -196,6 +196,12 @@ class HistoryEntry:
         }
 
 
+_COLUMNS = (
+    *("id", "state", "title", "created_at", "published_at", "url"),
+    *("live", "locked", "draft", "branch", "error_message"),
+)
+
+
 class History(Sequence[HistoryEntry]):
     """The deploys of a site, newest first. A sequence, and a table where it is displayed."""
 
@@ -222,6 +228,18 @@ class History(Sequence[HistoryEntry]):
         from netlify_nb import show  # noqa: PLC0415  # as above
 
         return show.history_bundle(self)
+
+    def as_dataframe(self) -> Any:
+        """Return a pandas ``DataFrame`` with a row for each deploy and the columns of `HistoryEntry.as_json`.
+
+        Times are aware. Raises ``ImportError`` where pandas is missing, which nothing else here needs.
+        """
+        import pandas as pd  # noqa: PLC0415  # only on request
+
+        frame = pd.DataFrame([entry.as_json() for entry in self], columns=list(_COLUMNS))
+        for column in ("created_at", "published_at"):
+            frame[column] = pd.to_datetime(frame[column], utc=True)
+        return frame
 
     @property
     def live(self) -> HistoryEntry | None:

@@ -39,7 +39,7 @@ class ClaimButton(anywidget.AnyWidget):
         if not isinstance(message, dict) or message.get("type") != "make":
             return
         try:
-            self.send(_link_message(self._make_link()))
+            self.send(link_message(self._make_link()))
         except NetlifyNbError as error:
             self.send({"type": "error", "message": error.message, "hint": error.hint})
 
@@ -51,7 +51,8 @@ class ClaimButton(anywidget.AnyWidget):
         return {**data, **ours}, {**metadata, **mark}
 
 
-def _link_message(link: ClaimLink) -> dict[str, Any]:
+def link_message(link: ClaimLink) -> dict[str, Any]:
+    """Return ``{type, url, seconds, qr}`` of a link, to be sent as a message and never shown as state."""
     import segno  # noqa: PLC0415  # only when a link is made
 
     seconds = (link.expires_at - datetime.now(timezone.utc)).total_seconds()

@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
@@ -19,9 +20,10 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Bool, Enum, Unicode
 
 from netlify_nb.errors import Cancelled, NetlifyNbError, NotebookUnknown
+from netlify_nb.magics.outcomes import Printed, Restored
 
 if TYPE_CHECKING:
-    from netlify_nb.models import ClaimLink, Deploy, Event, History, Publication
+    from netlify_nb.models import ClaimLink, Event, History, Publication
 
 _TRAITS = ("target", "site", "team", "code", "strict")
 _ARGUMENTS = (
@@ -72,11 +74,15 @@ class NetlifyMagics(Magics):
         config=True
     )
     strict = Bool(None, allow_none=True, help="Whether warnings stop a publish.").tag(config=True)
+    panel = Bool(True, help="Whether the panel follows when a notebook publishes itself.").tag(config=True)  # noqa: FBT003  # a trait
 
     def __init__(self, shell: Any) -> None:
         # The shell's configuration has to be handed on: Magics does not ask for it itself.
         super().__init__(shell, parent=shell)
         self._last_site: str | None = None
+        from netlify_nb.magics.completion import complete_in  # noqa: PLC0415  # refers to this class's parsers
+
+        complete_in(self)
 
     @magic_arguments()
     @argument("sources", nargs="*", metavar="SOURCE", help="notebook, folder or HTML file; default: this notebook")
@@ -87,8 +93,12 @@ class NetlifyMagics(Magics):
         """Publish this notebook, or the sources named, and show where it is live."""
         options = _parse(self.netlify_deploy, line)
         with _clean_errors():
-            sources = options.sources or [str(self._this_notebook())]
-            return self._publish(sources, options)
+            if options.sources:
+                return self._publish(options.sources, options)
+            notebook = self._this_notebook()
+            publication = self._publish([str(notebook)], options)
+            self._follow_with_panel(notebook, options, publication)
+            return publication
 
     @magic_arguments()
     @_publishing_options
@@ -104,22 +114,38 @@ class NetlifyMagics(Magics):
         if not result.success:
             return None  # the cell's own error has been shown; half of what it displays is nothing to publish
         with _clean_errors():
-            shown = [*([_Printed(captured.stdout)] if captured.stdout.strip() else []), *captured.outputs]
+            shown = [*([Printed(captured.stdout)] if captured.stdout.strip() else []), *captured.outputs]
             if not shown:
                 raise UsageError("The cell displayed nothing, so there is nothing to publish.")
             return self._publish(shown, options)
 
     @magic_arguments()
+    @argument("source", nargs="?", help="notebook, folder or HTML file; default: this notebook")
+    @argument("--site", help="id, domain or name of the site; default: what netlify-nb.toml remembers")
+    @argument("--title", help="title of the page")
+    @argument("--code", choices=("show", "fold", "hide"), help="what becomes of the code")
+    @argument("--target", choices=("netlify", "local"), help="where to; default: netlify if signed in")
+    @line_magic
+    def netlify_panel(self, line: str) -> Any:
+        """Show a panel: what will be published and where, what is live, the history, the way back, and handing over."""
+        options = _parse(self.netlify_panel, line)
+        from netlify_nb.widgets.panel import open_panel  # noqa: PLC0415  # brings widgets
+
+        with _clean_errors():
+            return open_panel(self.shell, Path(options.source) if options.source else None, self._given(options))
+
+    @magic_arguments()
     @argument("site", nargs="?", help="id, domain or name; default: the site published last, or this notebook's")
     @argument("--limit", type=int, default=30, help="how many deploys; 0 for all")
+    @argument("--dataframe", action="store_true", help="return a pandas DataFrame")
     @argument("--target", choices=("netlify", "local"))
     @line_magic
-    def netlify_history(self, line: str) -> History:
+    def netlify_history(self, line: str) -> Any:
         """Show the deploys of a site, newest first."""
         options = _parse(self.netlify_history, line)
-        with _clean_errors(), self._site(options) as handle:
+        with _clean_errors(), self.site_meant(options) as handle:
             found: History = handle.history(options.limit if options.limit > 0 else None)
-            return found
+            return found.as_dataframe() if options.dataframe else found
 
     @magic_arguments()
     @argument("deploy", nargs="?", default="previous", help="an id, the start of one, `previous`, or steps back")
@@ -129,9 +155,11 @@ class NetlifyMagics(Magics):
     def netlify_restore(self, line: str) -> Restored:
         """Make an earlier deploy live."""
         options = _parse(self.netlify_restore, line)
-        with _clean_errors(), self._site(options) as handle:
+        with _clean_errors(), self.site_meant(options) as handle:
             deploy = handle.restore(options.deploy)
-            return Restored(handle.info, deploy)
+            site = handle.info
+            _tell_panels(site.id)
+            return Restored(site, deploy)
 
     @magic_arguments()
     @argument("site", nargs="?", help="id, domain or name; default: the site published last, or this notebook's")
@@ -140,9 +168,9 @@ class NetlifyMagics(Magics):
     def netlify_claim(self, line: str) -> Any:
         """Show a button that makes a link by which somebody takes the site over; nothing secret is saved."""
         options = _parse(self.netlify_claim, line)
-        with _clean_errors(), self._site(options) as handle:
+        with _clean_errors(), self.site_meant(options) as handle:
             link = handle.claim_link()  # made and dropped: whatever forbids it is said now, not on the click
-            if not _in_kernel(self.shell):
+            if not hasattr(self.shell, "kernel"):
                 print(link.claim_url)  # noqa: T201  # a terminal keeps no notebook
                 return None
             site, target = handle.info, handle.connection.target
@@ -181,22 +209,40 @@ class NetlifyMagics(Magics):
     def _publish(self, sources: list[Any], options: Any) -> Publication:
         from netlify_nb.connect import publish as connected  # noqa: PLC0415  # brings the machinery
 
-        given = {name: getattr(options, name, None) for name in _ARGUMENTS}
-        arguments = {**given, **{k: v for k, v in self._configured().items() if given.get(k) is None}}
+        arguments = self._given(options)
         with _progress(self.shell) as on_event:
             publication = connected.publish(sources, arguments, on_event=on_event)
         self._last_site = publication.site.id
+        _tell_panels(publication.site.id)
         return publication
 
-    def _this_notebook(self) -> Any:
-        from netlify_nb.running import running_notebook  # noqa: PLC0415
+    def _given(self, options: Any) -> dict[str, Any]:
+        given = {name: getattr(options, name, None) for name in _ARGUMENTS}
+        return {**given, **{k: v for k, v in self._configured().items() if given.get(k) is None}}
 
-        return running_notebook(
-            namespace=self.shell.user_ns, environ=os.environ, connection_file=_connection_file(self.shell)
-        )
+    def _follow_with_panel(self, notebook: Path, options: Any, publication: Publication) -> None:
+        """Show the panel below the result, once the cell has shown that."""
+        if not self.panel or not hasattr(self.shell, "kernel"):
+            return
+        given = {**self._given(options), "message": None, "draft": None, "alias": None}
+
+        def show_once(_result: Any) -> None:
+            self.shell.events.unregister("post_run_cell", show_once)
+            from IPython.display import display  # noqa: PLC0415  # loaded: this is a notebook
+
+            from netlify_nb.widgets.panel import open_panel  # noqa: PLC0415  # brings widgets
+
+            display(open_panel(self.shell, notebook, given, publication=publication))
+
+        self.shell.events.register("post_run_cell", show_once)
+
+    def _this_notebook(self) -> Any:
+        from netlify_nb.running import notebook_of  # noqa: PLC0415
+
+        return notebook_of(self.shell)
 
     @contextmanager
-    def _site(self, options: Any) -> Iterator[Any]:
+    def site_meant(self, options: Any) -> Iterator[Any]:
         """Yield a handle on the site named, or published last here, or remembered for this notebook."""
         from netlify_nb.connect import targets  # noqa: PLC0415
         from netlify_nb.sites import SiteHandle  # noqa: PLC0415
@@ -206,8 +252,6 @@ class NetlifyMagics(Magics):
             yield SiteHandle(connection, named or self._remembered_site(connection))
 
     def _remembered_site(self, connection: Any) -> str:
-        from pathlib import Path  # noqa: PLC0415
-
         from netlify_nb import record  # noqa: PLC0415
         from netlify_nb.connect import targets  # noqa: PLC0415
 
@@ -216,34 +260,6 @@ class NetlifyMagics(Magics):
         except NotebookUnknown:
             remembered = {}
         return str(remembered.get("site_id") or targets.site_for(connection, None, Path.cwd()))
-
-
-class Restored:
-    """What a restore did."""
-
-    def __init__(self, site: Any, deploy: Deploy) -> None:
-        self.site = site
-        self.deploy = deploy
-
-    def __repr__(self) -> str:
-        from netlify_nb import show  # noqa: PLC0415
-
-        return show.restored_text(self.site, self.deploy)
-
-    def _repr_mimebundle_(self, **_: Any) -> Any:
-        from netlify_nb import show  # noqa: PLC0415
-
-        return show.restored_bundle(self.site, self.deploy)
-
-
-class _Printed:
-    """What a cell printed, as something that can be published."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self._text}
 
 
 def _parse(magic: Any, line: str) -> Any:
@@ -261,19 +277,10 @@ def _parse(magic: Any, line: str) -> Any:
     return magic.parser.parse_args(arguments)
 
 
-def _in_kernel(shell: Any) -> bool:
-    return hasattr(shell, "kernel")
-
-
-def _connection_file(shell: Any) -> str | None:
-    if not _in_kernel(shell):
-        return None
-    from ipykernel.connect import get_connection_file  # noqa: PLC0415  # loaded: this is a kernel
-
-    try:
-        return str(get_connection_file())
-    except RuntimeError:  # an embedded kernel without a file
-        return None
+def _tell_panels(site_id: str) -> None:
+    """Let open panels of this kernel look anew, if there can be any."""
+    if opened := sys.modules.get("netlify_nb.widgets.panel"):
+        opened.changed(site_id)
 
 
 @contextmanager
@@ -290,7 +297,7 @@ def _clean_errors() -> Iterator[None]:
 @contextmanager
 def _progress(shell: Any) -> Iterator[Callable[[Event], None]]:
     """Yield a callback that shows events: one display that is updated in a notebook, one line on a terminal."""
-    if not _in_kernel(shell):
+    if not hasattr(shell, "kernel"):
         from netlify_nb.progress import TerminalProgress  # noqa: PLC0415
 
         with TerminalProgress(sys.stderr) as on_event:

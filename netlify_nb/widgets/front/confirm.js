@@ -1,0 +1,29 @@
+// A question asked in place: what will happen, a button that does it, and one that does not.
+import { button, h } from "./dom.js";
+
+/**
+ * @param {{words: string, yes: string, act: () => void, no?: string, leave: () => void}} question
+ */
+export function confirmInPlace({ words, yes, act, no = "Keep it as it is", leave }) {
+  const box = h(
+    "div",
+    {
+      className: "nnb-confirm",
+      role: "group",
+      "aria-label": yes,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation(); // JupyterLab takes Escape for leaving the cell
+        leave();
+      },
+    },
+    h("p", {}, words),
+    h(
+      "div",
+      { className: "nnb-row" },
+      button(yes, act, { className: "nnb-primary", "data-key": "yes" }),
+      button(no, leave, { "data-key": "no" }),
+    ),
+  );
+  return box;
+}
