@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from netlify_nb.bundle import Bundle, BundleFile
 from netlify_nb.connection import Connection
-from netlify_nb.errors import Cancelled, NetlifyNbError
+from netlify_nb.errors import Cancelled, NetlifyNbError, NetworkError, ServerFault
 from netlify_nb.models import Deploy, Event, OnEvent, Site
 from netlify_nb.publishing.wait import Patience, until
 from netlify_nb.scratch import scratch_folder
@@ -31,7 +31,9 @@ Netlify's Go client draws the line at the same number.
 WORKERS = 10
 """Files under way at once: as many as Netlify's Go client sends."""
 _TICK = 0.2
-STATES_WITH_REQUIRED = frozenset({"prepared", "uploading", "uploaded", "processing", "processed", "ready"})
+COMPLETE = frozenset({"uploaded", "processing", "processed", "ready"})
+"""States of a deploy that lacks no file any more."""
+STATES_WITH_REQUIRED = COMPLETE | {"prepared", "uploading"}
 
 # A guess at what deflate leaves of text; only the choice between two correct ways hangs on it.
 _TEXT_LEFT = 0.3
@@ -116,9 +118,19 @@ class Sender:
         wanted = set(self.deploy.required or ())
         # Each content once, under one of the paths that have it: Netlify stores by digest.
         files = {file.sha1: file for file in self.bundle.files.values() if file.sha1 in wanted}
-        self._upload(list(files.values()))
+        try:
+            self._upload(list(files.values()))
+        except (NetworkError, ServerFault):
+            if not self._arrived():
+                raise
         self.deploy = replace(self.deploy, state="uploaded")
         return Sent(self.deploy, len(files), sum(file.size for file in files.values()))
+
+    def _arrived(self) -> bool:
+        """Whether Netlify has every file all the same: only the answer to the last one may have been lost."""
+        with contextlib.suppress(NetlifyNbError):
+            return self.connection.client.in_a_hurry().get_site_deploy(self.site.id, self._opened.id).state in COMPLETE
+        return False
 
     @property
     def _opened(self) -> Deploy:
