@@ -73,6 +73,10 @@ class Credentials:
         """
         if given := (self._environ.get(ENVIRONMENT) or "").strip():
             return Token(given, "environment")
+        return self.kept(api_url)
+
+    def kept(self, api_url: str) -> Token | None:
+        """Return the token that `keep` kept, whatever the environment says. Raises `StorageError`."""
         entry = self._read().get(api_url)
         if not isinstance(entry, dict):
             return None

@@ -22,7 +22,9 @@ _WHERE = {
 
 def login(options: argparse.Namespace) -> int:
     """Sign in through the browser where an OAuth application is configured, else by a token typed or piped in."""
-    if os.environ.get("NETLIFY_OAUTH_CLIENT_ID"):
+    if options.redirect is not None:
+        signed_in = account.login_with_redirect(_show_address, options.redirect)
+    elif os.environ.get("NETLIFY_OAUTH_CLIENT_ID"):
         signed_in = account.login_with_ticket(_show_address)
     else:
         signed_in = account.login_with_token(_ask_token())
@@ -35,7 +37,7 @@ def login(options: argparse.Namespace) -> int:
 
 def logout(options: argparse.Namespace) -> int:
     """Forget the kept token."""
-    had_one = account.logout()
+    had_one = account.logout(revoke=options.revoke)
     text = "Signed out." if had_one else "Nobody was signed in."
     if os.environ.get("NETLIFY_AUTH_TOKEN"):
         text += " NETLIFY_AUTH_TOKEN is still set and will be used."

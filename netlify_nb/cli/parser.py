@@ -39,6 +39,7 @@ _OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "deploy": (("deploy",), {"nargs": "?", "default": "previous", "metavar": "DEPLOY"}),
     "limit": (("--limit",), {"type": int, "default": 30, "metavar": "N", "help": "how many (default: 30; 0: all)"}),
+    "all": (("--limit",), {"type": int, "default": 0, "metavar": "N", "help": "how many (default: all)"}),
     "yes": (("--yes", "-y"), {"action": "store_true", "help": "do not ask"}),
     "output": (("--output", "-o"), {"required": True, "metavar": "FILE.zip"}),
     "output or folder": (("--output", "-o"), {"required": True, "metavar": "DIR|FILE.zip"}),
@@ -46,6 +47,30 @@ _OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "port": (("--port",), {"type": int, "metavar": "N", "help": "default: the same as last time, or a free one"}),
     "lifetime": (("--minutes",), {"type": float, "default": 15, "metavar": "N", "help": "how long it is valid"}),
     "webhook": (("--webhook",), {"metavar": "URL", "help": "told by Netlify once the site is claimed"}),
+    "form": (("--form",), {"metavar": "FORM", "help": "name or id of one form; default: all"}),
+    "spam": (("--spam",), {"action": "store_true", "help": "what Netlify took for spam instead"}),
+    "csv": (("--csv",), {"action": "store_true", "help": "print CSV, for a spreadsheet"}),
+    "snippet": (("snippet",), {"metavar": "SNIPPET", "help": "id of the snippet"}),
+    "snippet title": (("--title",), {"required": True, "help": "what the list shows"}),
+    "new title": (("--title",), {"help": "what the list shows"}),
+    "general": (("--general",), {"metavar": "FILE", "help": "markup for every page; - is standard input"}),
+    "position": (("--position",), {"choices": ("head", "footer"), "help": "where on every page (default: head)"}),
+    "goal": (("--goal",), {"metavar": "FILE", "help": "markup for the thank-you page of forms"}),
+    "goal-position": (("--goal-position",), {"choices": ("head", "footer"), "help": "where there (default: footer)"}),
+    "values": (
+        ("values",),
+        {"nargs": "*", "metavar": "NAME=VALUE", "help": "in JSON or as text; none: an object on standard input"},
+    ),
+    "context team": (("--team",), {"metavar": "TEAM", "help": "id or slug of a team, instead of a site"}),
+    "redirect": (
+        ("--redirect",),
+        {
+            "type": int,
+            "metavar": "PORT",
+            "help": "be led back to http://127.0.0.1:PORT/callback, which must be registered with the application",
+        },
+    ),
+    "revoke": (("--revoke",), {"action": "store_true", "help": "and make it invalid at Netlify"}),
 }
 _RENDER = ("title", "code", "execute", "strict", "root", "include")
 _VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {  # verb → function, options, help
@@ -76,8 +101,14 @@ _VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {  # verb → function, op
     ),
     "download": ("sites.download", ("site", "output", "target", "json"), "get the live deploy's files as a zip"),
     "delete": ("sites.delete", ("site", "yes", "target", "json"), "delete a site and all its deploys, for good"),
-    "login": ("account.login", ("json",), "sign in to Netlify"),
-    "logout": ("account.logout", ("json",), "forget the token that login kept"),
+    "forms": ("belongings.forms", ("site", "target", "json"), "list the forms that Netlify found in the pages"),
+    "submissions": (
+        "belongings.submissions",
+        ("site", "form", "spam", "all", "csv", "target", "json"),
+        "list what people sent with the forms of a site",
+    ),
+    "login": ("account.login", ("redirect", "json"), "sign in to Netlify"),
+    "logout": ("account.logout", ("revoke", "json"), "forget the token that login kept"),
     "whoami": ("account.whoami", ("target", "json"), "who is signed in, and where"),
 }
 _LOCAL: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -85,6 +116,43 @@ _LOCAL: dict[str, tuple[str, tuple[str, ...], str]] = {
     "stop": ("local.stop", ("json",), "stop it; the sites stay"),
     "status": ("local.status", ("json",), "say whether it runs, and where"),
     "run": ("local.run", ("port",), "run it here until Ctrl-C"),
+}
+_SNIPPETS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "list": ("belongings.list_snippets", ("site", "target", "json"), "list them"),
+    "add": (
+        "belongings.add_snippet",
+        ("snippet title", "general", "position", "goal", "goal-position", "site", "target", "json"),
+        "add one",
+    ),
+    "update": (
+        "belongings.update_snippet",
+        ("snippet", "new title", "general", "position", "goal", "goal-position", "site", "target", "json"),
+        "change one; what is not given stays",
+    ),
+    "delete": ("belongings.delete_snippet", ("snippet", "site", "target", "json"), "delete one"),
+}
+_METADATA: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "get": ("belongings.get_metadata", ("site", "target", "json"), "print it"),
+    "set": (
+        "belongings.set_metadata",
+        ("values", "site", "target", "json"),
+        "set some names of it, or replace it by an object on standard input",
+    ),
+}
+_CONTEXT: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "get": ("context.get", ("site", "context team", "target", "json"), "print it"),
+    "set": (
+        "context.set",
+        ("values", "site", "context team", "target", "json"),
+        "set some names of it, or replace it by an object on standard input",
+    ),
+    "clear": ("context.clear", ("site", "context team", "target", "json"), "delete it"),
+}
+_GROUPS: dict[str, tuple[dict[str, tuple[str, tuple[str, ...], str]], str]] = {
+    "snippets": (_SNIPPETS, "markup that Netlify puts into every page of a site"),
+    "metadata": (_METADATA, "the free-form object that Netlify keeps with a site"),
+    "context": (_CONTEXT, "what this product keeps with a site or a team, for everybody who publishes to it"),
+    "local": (_LOCAL, "the embedded local Netlify"),
 }
 
 
@@ -97,18 +165,23 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"netlify-nb {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     _add_verbs(verbs, _VERBS)
-    local = verbs.add_parser("local", help="the embedded local Netlify", description="The embedded local Netlify.")
-    _add_verbs(local.add_subparsers(metavar="VERB", required=True), _LOCAL)
+    for name, (table, text) in _GROUPS.items():
+        group = verbs.add_parser(name, help=text, description=_sentence(text))
+        _add_verbs(group.add_subparsers(metavar="VERB", required=True), table)
     return parser
 
 
 def _add_verbs(verbs: Any, table: dict[str, tuple[str, tuple[str, ...], str]]) -> None:
     for verb, (function, names, text) in table.items():
-        parser = verbs.add_parser(verb, help=text, description=text[0].upper() + text[1:] + ".")
+        parser = verbs.add_parser(verb, help=text, description=_sentence(text))
         for name in names:
             flags, keywords = _OPTIONS[name]
             parser.add_argument(*flags, **keywords)
         parser.set_defaults(run=_later(function), parser=parser)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _later(function: str) -> Callable[[argparse.Namespace], int]:

@@ -21,21 +21,21 @@ from netlify_nb.sites import SiteHandle
 
 def sites(options: argparse.Namespace) -> int:
     """List the sites of the account."""
-    with _connection(options) as connection:
+    with connected(options) as connection:
         found = list(connection.client.list_sites(filter="all"))
     return say(options, [_site_json(site) for site in found], show.sites_text(found))
 
 
 def history(options: argparse.Namespace) -> int:
     """List the deploys of a site."""
-    with _site(options) as handle:
+    with on_site(options) as handle:
         found = handle.history(options.limit if options.limit > 0 else None)
     return say(options, [entry.as_json() for entry in found], show.history_text(found))
 
 
 def restore(options: argparse.Namespace) -> int:
     """Make a deploy live."""
-    with _site(options) as handle:
+    with on_site(options) as handle:
         deploy = handle.restore(options.deploy)
         site = handle.info
     return say(options, _deploy_json(deploy, site), show.restored_text(site, deploy))
@@ -55,7 +55,7 @@ def claim(options: argparse.Namespace) -> int:
     """Print a fresh claim link: the one thing whose purpose is to hand a key over."""
     if not 0 < options.minutes <= 24 * 60:
         raise InvalidInput("A claim link is valid for more than 0 and at most 1440 minutes.")
-    with _site(options) as handle:
+    with on_site(options) as handle:
         link = handle.claim_link(timedelta(minutes=options.minutes), webhook=options.webhook)
     text = (
         f"{link.claim_url}\n\nUntil {link.expires_at.astimezone():%H:%M}, whoever opens this link can take the site"
@@ -67,7 +67,7 @@ def claim(options: argparse.Namespace) -> int:
 def download(options: argparse.Namespace) -> int:
     """Write the live deploy's files to a zip."""
     output = Path(options.output)
-    with _site(options) as handle:
+    with on_site(options) as handle:
         bundle = handle.download(output)
     document = {"output": str(output), "files": len(bundle.files), "bytes": bundle.total_bytes}
     return say(options, document, f"{output}: {show.files(len(bundle.files))}, {show.size(bundle.total_bytes)}")
@@ -75,7 +75,7 @@ def download(options: argparse.Namespace) -> int:
 
 def delete(options: argparse.Namespace) -> int:
     """Delete a site, after asking."""
-    with _site(options) as handle:
+    with on_site(options) as handle:
         site = handle.info
         if not options.yes:
             _confirm(site)
@@ -92,7 +92,7 @@ def _confirm(site: Site) -> None:
 
 
 def _set_lock(options: argparse.Namespace, *, locked: bool) -> int:
-    with _site(options) as handle:
+    with on_site(options) as handle:
         deploy = handle.lock() if locked else handle.unlock()
         site = handle.info
     text = (
@@ -104,7 +104,8 @@ def _set_lock(options: argparse.Namespace, *, locked: bool) -> int:
 
 
 @contextmanager
-def _connection(options: argparse.Namespace) -> Iterator[Any]:
+def connected(options: argparse.Namespace) -> Iterator[Any]:
+    """Connect to the target that was asked for, and say so when Netlify makes us wait."""
     with TerminalProgress() as progress:
 
         def tell(seconds: float, why: str) -> None:
@@ -115,8 +116,9 @@ def _connection(options: argparse.Namespace) -> Iterator[Any]:
 
 
 @contextmanager
-def _site(options: argparse.Namespace) -> Iterator[SiteHandle]:
-    with _connection(options) as connection:
+def on_site(options: argparse.Namespace) -> Iterator[SiteHandle]:
+    """Give a handle on the site that was asked for, or that this folder means."""
+    with connected(options) as connection:
         yield SiteHandle(connection, targets.site_for(connection, options.site, Path.cwd()))
 
 

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from netlify_nb import settings as settings_room
-from netlify_nb.connect.targets import World, connect, connect_netlify
+from netlify_nb.connect.targets import World, app_url_of, connect, connect_netlify
 from netlify_nb.connection import Connection
 from netlify_nb.credentials import TokenSource
-from netlify_nb.errors import ConfigurationError, InvalidInput
+from netlify_nb.errors import ConfigurationError, InvalidInput, NotSignedIn
 from netlify_nb.models import TargetName, User
 
 
@@ -47,12 +47,7 @@ def login_with_ticket(
     from netlify_nb.netlify import oauth  # noqa: PLC0415
 
     world = world or World.real()
-    client_id = world.environ.get("NETLIFY_OAUTH_CLIENT_ID")
-    if not client_id:
-        raise ConfigurationError(
-            "Signing in through the browser needs NETLIFY_OAUTH_CLIENT_ID.",
-            hint="Set it to the id of your OAuth application, or paste a personal access token instead.",
-        )
+    client_id = _client_id(world)
     with connect_netlify(_api_url(world), None, "environment", world) as connection:
         ticket, address = oauth.begin(connection.client, client_id, app_url=connection.app_url)
         show(address)
@@ -60,10 +55,58 @@ def login_with_ticket(
     return login_with_token(token, world=world)
 
 
-def logout(*, world: World | None = None) -> bool:
-    """Forget the kept token; return whether there was one."""
+def login_with_redirect(
+    show: Callable[[str], None],
+    port: int,
+    *,
+    stopped: Callable[[], bool] | None = None,
+    world: World | None = None,
+) -> SignedIn:
+    """Sign in through a browser on this machine, which is led back to ``http://127.0.0.1:PORT/callback``.
+
+    That address must be registered with the OAuth application. With its secret configured a code is exchanged for
+    the token; without, the browser brings the token itself. Raises `ConfigurationError` without
+    ``NETLIFY_OAUTH_CLIENT_ID``, `PortTaken`, and `LoginNotPossible` as `login_with_ticket` does.
+    """
+    from netlify_nb.netlify import oauth  # noqa: PLC0415
+    from netlify_nb.netlify.callback import Callback  # noqa: PLC0415
+
     world = world or World.real()
-    return world.credentials.forget(_api_url(world))
+    client_id = _client_id(world)
+    secret = world.environ.get("NETLIFY_OAUTH_CLIENT_SECRET")
+    api_url = _api_url(world)
+    with Callback(port=port) as callback:
+        show(
+            oauth.authorize_url(
+                client_id,
+                callback.redirect_uri,
+                callback.state,
+                response_type="code" if secret else "token",
+                app_url=app_url_of(api_url),
+            )
+        )
+        answer = callback.wait(stopped=stopped or (lambda: False))
+        token = answer.value
+        if answer.kind == "code":
+            redirect_uri = callback.redirect_uri
+            token = oauth.exchange_code(
+                api_url, token, client_id=client_id, client_secret=secret or "", redirect_uri=redirect_uri
+            ).access_token
+    return login_with_token(token, world=world)
+
+
+def logout(*, revoke: bool = False, world: World | None = None) -> bool:
+    """Forget the kept token; return whether there was one.
+
+    With ``revoke`` it is first made invalid at Netlify, for every program that has it. When Netlify cannot be asked,
+    the error is raised and the token stays.
+    """
+    world = world or World.real()
+    api_url = _api_url(world)
+    if revoke and (token := world.credentials.kept(api_url)) is not None:
+        with connect_netlify(api_url, token.value, token.source, world) as connection, suppress(NotSignedIn):
+            connection.client.revoke_access_token()  # one that is invalid already is no harm
+    return world.credentials.forget(api_url)
 
 
 def whoami(target: TargetName | None = None, *, world: World | None = None) -> tuple[Connection, User]:
@@ -75,6 +118,16 @@ def whoami(target: TargetName | None = None, *, world: World | None = None) -> t
         with suppress(Exception):
             connection.close()
         raise
+
+
+def _client_id(world: World) -> str:
+    client_id = world.environ.get("NETLIFY_OAUTH_CLIENT_ID")
+    if not client_id:
+        raise ConfigurationError(
+            "Signing in through the browser needs NETLIFY_OAUTH_CLIENT_ID.",
+            hint="Set it to the id of your OAuth application, or paste a personal access token instead.",
+        )
+    return client_id
 
 
 def _api_url(world: World) -> str:

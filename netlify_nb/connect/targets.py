@@ -82,13 +82,13 @@ def connect_netlify(
         transport=transport,
         client=Client(transport),
         api_url=api_url,
-        app_url=_app_url(api_url),
+        app_url=app_url_of(api_url),
         token_source=source,
         oauth=OAuthApp(client_id, world.environ.get("NETLIFY_OAUTH_CLIENT_SECRET") or None) if client_id else None,
     )
 
 
-def _app_url(api_url: str) -> str:
+def app_url_of(api_url: str) -> str:
     """Return where a person signs in and claims: Netlify's dashboard, or the other server's own pages."""
     parts = urlsplit(api_url)
     return settings_room.APP_URL if parts.hostname == _OFFICIAL_HOST else f"{parts.scheme}://{parts.netloc}"

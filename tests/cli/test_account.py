@@ -137,3 +137,12 @@ def test_a_revoked_token_says_so(away, netlify):
     assert away.run("deploy", "report.html", "--json", code=1).error["code"] == "not-signed-in"
     found = ask(netlify.api_url, netlify.token, "GET", f"/sites/{site['site_id']}")
     assert found["published_deploy"]["id"] == site["deploy_id"]
+
+
+def test_logging_out_can_make_the_token_invalid(away, netlify):
+    """`logout --revoke` ends a token for everybody who has it; one that is invalid already is just forgotten."""
+    token = granted(netlify.api_url, netlify.client_id)
+    away.secrets.add(token)
+    away.run("login", given=f"{token}\n")
+    assert away.run("logout", "--revoke", "--json").json == {"signed_out": True}
+    assert away.run("login", "--json", given=f"{token}\n", code=1).error["code"] == "not-signed-in"
