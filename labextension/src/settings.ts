@@ -1,0 +1,63 @@
+/**
+ * The person's settings for this extension, with the types that the schema promises.
+ */
+
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import type { Code, Target } from './tokens';
+
+/** Reads settings; before they are loaded, and without a registry, the defaults hold. */
+export class Settings {
+  /** Take the loaded settings. */
+  load(settings: ISettingRegistry.ISettings): void {
+    this._settings = settings;
+    settings.changed.connect(this._onChanged, this);
+    this._onChanged();
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get target(): Target | undefined {
+    const value = this._get('target', 'auto');
+    return value === 'auto' ? undefined : (value as Target);
+  }
+
+  get code(): Code {
+    return this._get('code', 'show') as Code;
+  }
+
+  get draftFirst(): boolean {
+    return this._get('draftFirst', false);
+  }
+
+  get showToolbarButton(): boolean {
+    return this._get('showToolbarButton', true);
+  }
+
+  get confirm(): boolean {
+    return this._get('confirm', false);
+  }
+
+  get preflight(): 'off' | 'warn' | 'strict' {
+    return this._get('preflight', 'warn') as 'off' | 'warn' | 'strict';
+  }
+
+  get hidden(): boolean {
+    return this._get('hide', false);
+  }
+
+  private _get<T extends string | boolean>(key: string, otherwise: T): T {
+    const value = this._settings?.get(key).composite;
+    return typeof value === typeof otherwise ? (value as T) : otherwise;
+  }
+
+  private _onChanged(): void {
+    this._changed.emit();
+  }
+
+  private _changed = new Signal<this, void>(this);
+  private _settings: ISettingRegistry.ISettings | null = null;
+}
