@@ -7,12 +7,15 @@ run meanwhile and a silent server holds nobody up.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
+from netlify_nb import frontend
 from netlify_nb.connect import account, targets
 from netlify_nb.connect import publish as connected
 from netlify_nb.connection import Connection
@@ -41,6 +44,11 @@ Answer = Callable[[Facts], None]
 _OFFERED_SITES = 20
 
 
+def saved_by_front_end(path: Path) -> bool:
+    """Ask the front end to save the notebook ``path``; return whether it did."""
+    return frontend.request_save(path, environ=os.environ)
+
+
 class Desk:
     """Carries out a panel's commands: `handle` is given the name of one of `COMMANDS` and its details."""
 
@@ -51,12 +59,14 @@ class Desk:
         show: Show,
         changed: Callable[[str], None],
         world: Callable[[], targets.World] = targets.World.real,
+        save: Callable[[Path], bool] = saved_by_front_end,
     ) -> None:
         self._destination = destination
         self._show = show
         self._changed = changed
         """Told the id of a site that is not any more what other panels may show."""
         self._world = world
+        self._save = save
         self._acting = threading.Lock()
         self._looking = threading.RLock()
         self._stop = threading.Event()
@@ -179,12 +189,16 @@ class Desk:
             if (reading := meter.read(event)) is not None:
                 self._show("progress", reading)
 
+        sources = self._destination.sources()
+        if sources[0].endswith(".ipynb"):
+            tell(Event("render", "Saving the notebook"))
+            self._save(Path(sources[0]))  # where nobody can, the result says which save was published
         tell(Event("render", "Rendering"))
         arguments = self._destination.arguments(details)
         # Strict stops on warnings too, before anything is sent; a person who has seen them says that they are meant.
         arguments["strict"] = arguments.get("strict") or not details.get("accept")
         publication = connected.publish(
-            self._destination.sources(),
+            sources,
             arguments,
             on_event=tell,
             stopped=self._stop.is_set,

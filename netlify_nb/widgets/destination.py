@@ -24,8 +24,11 @@ class Destination:
     ``site``.
     """
 
-    def __init__(self, find: Callable[[], Path], given: Mapping[str, Any]) -> None:
+    def __init__(
+        self, find: Callable[[], Path], given: Mapping[str, Any], *, environ: Mapping[str, str] = os.environ
+    ) -> None:
         self._find = find
+        self._environ = environ
         self._given = {name: value for name, value in given.items() if value is not None}
         self._site: str | None = None
 
@@ -54,7 +57,7 @@ class Destination:
 
     def site(self, connection: Connection) -> str | None:
         """Return the site that a publish would go to: id, domain or name; ``None`` for one that is made then."""
-        if named := self._site or self._given.get("site") or settings_room.from_environment(os.environ)["site"]:
+        if named := self._site or self._given.get("site") or settings_room.from_environment(self._environ)["site"]:
             return str(named)
         path = self._find()
         if remembered := record_room.find([path]).read(connection.target).get("site_id"):

@@ -16,6 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
+ROOT = Path(__file__).parents[2]
 _LAUNCH = (
     "--no-sandbox",
     "--disable-gpu",
@@ -89,9 +90,21 @@ def snap(tmp_path: Path) -> Callable[[Page, str], Path]:
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    home = tmp_path_factory.mktemp("jupyter")
+    with _serve(tmp_path_factory.mktemp("jupyter")) as running:
+        yield running
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Jupyter]]:
+    """Start further servers: `serve("--ServerApp.base_url=/user/ada/", environ={…})`."""
+    with ExitStack() as running:
+        yield lambda *options, **rest: running.enter_context(_serve(tmp_path / "jupyter", *options, **rest))
+
+
+@contextmanager
+def _serve(home: Path, *options: str, environ: Mapping[str, str] | None = None) -> Iterator[Jupyter]:
     root = home / "work"
-    root.mkdir()
+    root.mkdir(parents=True)
     folders = {
         "HOME": home,
         "XDG_CONFIG_HOME": home / "xdg-config",
@@ -106,12 +119,15 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",
         "NETLIFY_NB_LOCAL_DIR": home / "local",
     }
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("NETLIFY_")}
-    environ |= {key: str(folder) for key, folder in folders.items()}
+    given = {key: value for key, value in os.environ.items() if not key.startswith("NETLIFY_")}
+    given |= {key: str(folder) for key, folder in folders.items()}
+    # As on a host without D-Bus; a person's own keyring must not be touched.
+    given |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", **(environ or {})}
     for name, values in _SETTINGS.items():
         file = folders["JUPYTERLAB_SETTINGS_DIR"] / name
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(values))
+    _enable(folders["JUPYTER_CONFIG_DIR"], folders["JUPYTER_DATA_DIR"])
     token = "browser-tests"
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(
@@ -123,20 +139,31 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
             f"--ServerApp.root_dir={root}",
             "--LabApp.news_url=None",
             "--LabApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            *options,
         ],
-        env=environ,
+        env=given,
         stdout=subprocess.DEVNULL,
         stderr=log,
     )
     try:
         url = _address(server, folders["JUPYTER_RUNTIME_DIR"], home / "server.log")
-        yield Jupyter(url, token, root, environ)
+        yield Jupyter(url, token, root, given)
     finally:
-        subprocess.run([sys.executable, "-m", "netlify_nb", "local", "stop"], env=environ, check=False)
+        subprocess.run([sys.executable, "-m", "netlify_nb", "local", "stop"], env=given, check=False)
         server.terminate()
         server.wait(timeout=20)
         log.close()
+
+
+def _enable(config: Path, data: Path) -> None:
+    """Show both halves of the extension to Jupyter as they are in the tree now, not as some install copied them."""
+    source = ROOT / "netlify_nb" / "labextension"
+    assert (source / "package.json").is_file(), "The JupyterLab part is not built; run `make labextension`."
+    (data / "labextensions").mkdir(parents=True)
+    (data / "labextensions" / "netlify-nb").symlink_to(source)
+    shutil.copytree(ROOT / "jupyter-config", config)
 
 
 def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:

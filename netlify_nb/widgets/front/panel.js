@@ -15,8 +15,6 @@ import { problemPart } from "./problem.js";
 /** Milliseconds after which a panel that is looked at again asks anew. */
 const STALE = 15_000;
 const TICK = 15_000;
-/** Milliseconds that a front end has for saving the notebook. */
-const SAVING = 5000;
 
 /** @param {{model: any, el: HTMLElement}} view */
 function render({ model, el }) {
@@ -88,7 +86,6 @@ function render({ model, el }) {
       problem.clear();
       panel.say("Publishing\u2026");
       try {
-        await saveFirst(el);
         const answer = await line.ask("publish", details);
         if (answer.asks) findings.ask(() => panel.publish({ ...how, accept: true }));
         else if (!model.get("problem")) options.published();
@@ -198,20 +195,6 @@ function isLost(el) {
 function freshName(source = "notebook") {
   const words = source.replace(/\.[^.]*$/, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   return `${words || "notebook"}-${Math.random().toString(36).slice(2, 8)}`;
-}
-
-/**
- * Ask whoever can to save the notebook that this panel is in: the JupyterLab extension listens for this event, says
- * that it has heard by `preventDefault`, and calls `done` when the notebook is saved.
- * @param {Element} el
- * @returns {Promise<void>}
- */
-function saveFirst(el) {
-  return new Promise((resolve) => {
-    const event = new CustomEvent("netlify-nb:save", { bubbles: true, cancelable: true, detail: { done: resolve } });
-    if (el.dispatchEvent(event)) resolve(); // nobody here can save; the result says which save was published
-    else setTimeout(resolve, SAVING);
-  });
 }
 
 export default { render };

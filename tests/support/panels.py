@@ -1,0 +1,158 @@
+"""The panel as a person sees it in JupyterLab or Notebook: found, read and used by roles and names."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Locator, Page, expect
+
+SOON = 20_000
+"""Milliseconds for what a person expects at once, on a busy machine."""
+START = 60_000
+_READY = """() => {
+  const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+  return kernel?.status === 'idle' && kernel.connectionStatus === 'connected';
+}"""
+_SAVED = "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
+_JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]+")
+_SESSION_ID = re.compile(r"netlify-nb-[\w-]{40,}")
+_CLAIM = re.compile(r"/claim\?utm")
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """Write a notebook whose cells have not been run; one that starts with `# ` is Markdown."""
+    made = [
+        nbformat.v4.new_markdown_cell(cell) if cell.startswith("# ") else nbformat.v4.new_code_cell(cell)
+        for cell in cells
+    ]
+    notebook = nbformat.v4.new_notebook(cells=made)
+    # Without a kernel in its metadata, JupyterLab would ask which one to start.
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, path)
+
+
+def command(page: Page, name: str) -> None:
+    """Do what a menu does."""
+    page.evaluate(f"() => {{ window.jupyterapp.commands.execute('{name}') }}")
+
+
+def open_notebook(page: Page, address: str, *, run: bool = True) -> None:
+    """Open a notebook, wait for its kernel, and run it."""
+    page.goto(address)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START)
+    page.wait_for_function(_READY, timeout=START)
+    if run:
+        command(page, "notebook:run-all-cells")
+
+
+@dataclass
+class PanelPage:
+    """One panel in one notebook. Whatever it is asked to do, the saved notebook is looked through afterwards."""
+
+    page: Page
+    path: Path
+    local_dir: Path
+    secrets: set[str] = field(default_factory=set)
+
+    @property
+    def root(self) -> Locator:
+        return self.page.get_by_role("region", name="Publish to Netlify").last
+
+    def button(self, name: str, within: Locator | None = None) -> Locator:
+        return (within or self.root).get_by_role("button", name=name, exact=True)
+
+    @property
+    def rows(self) -> Locator:
+        """The deploys, newest first: every row but the one of the headings."""
+        return self.root.get_by_role("table").locator("tbody tr[data-id]")
+
+    @property
+    def status(self) -> Locator:
+        return self.root.get_by_role("status")
+
+    def row(self, message: str) -> Locator:
+        return self.rows.filter(has_text=message)
+
+    def wait(self) -> PanelPage:
+        """Wait until it has looked."""
+        expect(self.root).to_be_visible(timeout=START)
+        expect(self.button("Publish")).to_be_enabled(timeout=START)
+        return self
+
+    def publish(self, message: str = "", *, name: str = "Publish", outcome: str = "Published.") -> None:
+        """Publish what is saved, with a message for the history."""
+        if message:
+            self.write("Message", message)
+        self.save()
+        self.button(name).click()
+        expect(self.result).to_contain_text(outcome, timeout=START)
+        if message:
+            expect(self.row(message)).to_have_count(1, timeout=SOON)
+        self.check()
+
+    def write(self, label: str, text: str) -> None:
+        options = self.root.locator("details", has_text="Options").first
+        if options.get_attribute("open") is None:
+            options.locator("summary").click()
+        self.root.get_by_label(label, exact=True).fill(text)
+
+    @property
+    def result(self) -> Locator:
+        return self.root.get_by_role("region", name="Result")
+
+    @property
+    def address(self) -> str:
+        """The live address, as the header shows it."""
+        found = self.root.locator("header").get_by_role("link").first.get_attribute("href", timeout=SOON)
+        assert found is not None
+        return found
+
+    def save(self) -> str:
+        """Save the notebook as a person does, and return its text."""
+        command(self.page, "docmanager:save")
+        self.page.wait_for_function(_SAVED, timeout=SOON)
+        return self.path.read_text()
+
+    def check(self) -> None:
+        """Save, and find none of the secrets in play in what was saved."""
+        saved = self.save()
+        assert "anywidget" in saved, "the widget's state is saved, so this looks at the right thing"
+        for secret in {*self.secrets, *self.runtime_secrets()}:
+            assert secret not in saved
+        for pattern in (_JWT, _SESSION_ID, _CLAIM):
+            assert not pattern.search(saved)
+
+    def runtime(self) -> dict[str, Any]:
+        return json.loads((self.local_dir / "runtime.json").read_text())
+
+    def runtime_secrets(self) -> set[str]:
+        try:
+            runtime = self.runtime()
+        except FileNotFoundError:
+            return set()
+        return {str(runtime[name]) for name in ("token", "client_secret") if runtime.get(name)}
+
+
+def served(page: Page, url: str) -> str:
+    """Return the text of the page at ``url`` as a reader's browser gets it."""
+    tab = page.context.new_page()
+    try:
+        tab.goto(url)
+        return tab.locator("body").inner_text()
+    finally:
+        tab.close()
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something outside of the browser holds."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends, "it never came to hold"
+        time.sleep(0.05)
