@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from netlify_nb.connect.targets import USER_AGENT, World
 from netlify_nb.connection import Connection
 from netlify_nb.errors import ConfigurationError, NotSignedIn
+from netlify_nb.models import Site
 
 if TYPE_CHECKING:
     from netlify_nb.netlify.context import Context
@@ -45,6 +46,11 @@ def extension(world: World, connection: Connection) -> Extension | None:
 
 def of_site(connection: Connection, site: str, *, world: World | None = None) -> AbstractContextManager[Context]:
     """Open what is kept with ``site`` (an id, domain or name). Raises `SiteNotFound`."""
+    return of(connection, connection.client.find_site(site), world=world)
+
+
+def of(connection: Connection, site: Site, *, world: World | None = None) -> AbstractContextManager[Context]:
+    """Open what is kept with a site that was found already."""
     return _of_site(connection, site, world or World.real())
 
 
@@ -54,10 +60,9 @@ def of_team(connection: Connection, team: str, *, world: World | None = None) ->
 
 
 @contextmanager
-def _of_site(connection: Connection, wanted: str, world: World) -> Iterator[Context]:
+def _of_site(connection: Connection, site: Site, world: World) -> Iterator[Context]:
     from netlify_nb.netlify import context, integration  # noqa: PLC0415  # as above
 
-    site = connection.client.find_site(wanted)
     ours = extension(world, connection)
     if ours is None:
         yield context.SiteMetadata(connection.client, site.id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from netlify_nb import publishing
 from netlify_nb import settings as settings_room
+from netlify_nb.connect import context
 from netlify_nb.connect.targets import World, connect
 from netlify_nb.models import Event, OnEvent, Publication, ignore_event
 
@@ -29,12 +30,16 @@ def publish(
     settings_room.resolve(arguments, environment)  # refuses what cannot be meant before anything is started
 
     def tell_wait(seconds: float, why: str) -> None:
-        on_event(Event("wait", f"{why} Going on in {seconds:.0f} s."))
+        on_event(Event.waiting(seconds, why))
 
     with connect(
         arguments.get("target"), api_url=arguments.get("api_url"), on_wait=tell_wait, world=world
     ) as connection:
-        publish_world = publishing.World(on_event=on_event, stopped=stopped or publishing.never)
+        publish_world = publishing.World(
+            on_event=on_event,
+            stopped=stopped or publishing.never,
+            context=lambda connection, site: context.of(connection, site, world=world),
+        )
         return publishing.publish(
             sources, connection=connection, arguments=arguments, environment=environment, world=publish_world
         )

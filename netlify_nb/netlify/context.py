@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from netlify_nb.netlify.client_snippets import SnippetCalls
-from netlify_nb.netlify.integration import ExtensionClient, IntegrationClient
+if TYPE_CHECKING:
+    from netlify_nb.netlify.client_snippets import SnippetCalls
+    from netlify_nb.netlify.integration import ExtensionClient, IntegrationClient
 
 KEY = "netlify_nb"
 """Under which name ours stands in a site's metadata."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -24,7 +24,7 @@ from netlify_nb import show
 from netlify_nb.connection import Connection
 from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError, PreflightStopped, TooLarge
 from netlify_nb.models import Event, Finding, OnEvent, Publication, Site, Tree, ignore_event
-from netlify_nb.publishing import manifest
+from netlify_nb.publishing import keep, manifest
 from netlify_nb.publishing.choose import Wish, find_or_create
 from netlify_nb.publishing.send import Sender
 from netlify_nb.publishing.turn import turn
@@ -63,6 +63,8 @@ class World:
     cache: Path = field(default_factory=lambda: _user_folder("cache"))
     """Where rendered pages and the note of what is live are kept; losing it costs time, nothing else."""
     state: Path = field(default_factory=lambda: _user_folder("state"))
+    context: keep.OpenContext = keep.in_metadata
+    """Opens the place where a few facts are kept with the site itself."""
     max_bytes: int = 0
     """The most that all files together may have; 0 for no limit of our own."""
 
@@ -112,7 +114,10 @@ def publish(
         if record and settings.record:
             # Written before the upload, so that a publish that is cut short goes on with the same site.
             _remember(record, connection, site, arguments)
-        work = _Work(connection, site, created, bundle, settings, world)
+        names = record.sources if record else [path.name for path in paths]
+        notebook = paths[0] if len(paths) == 1 else None
+        keeper = keep.Keeper(connection, keep.facts(tree, names, settings), notebook, world.context)
+        work = _Work(connection, site, created, bundle, settings, world, keeper)
         return work.run(tree, _saved_at(paths))
 
 
@@ -214,6 +219,7 @@ class _Work:
     bundle: Bundle
     settings: Settings
     world: World
+    keeper: keep.Keeper
 
     def run(self, tree: Tree, saved_at: datetime | None) -> Publication:
         tell = self.world.on_event
@@ -238,15 +244,16 @@ class _Work:
             findings = (*tree.findings, *self._locked(site, is_live=is_live))
             if is_live or deploy.deploy_url:
                 tell(Event("verify", "Looking at the page as a reader would"))
-                findings += verify(
-                    self.connection,
-                    site,
-                    url if is_live else deploy_url,
-                    self.bundle.files["index.html"],
-                    stale=live.get("index.html"),
-                    patience=patience,
-                    stopped=self.world.stopped,
-                )
+                with self.keeper.beside(site, deploy) if is_live else nullcontext():
+                    findings += verify(
+                        self.connection,
+                        site,
+                        url if is_live else deploy_url,
+                        self.bundle.files["index.html"],
+                        stale=live.get("index.html"),
+                        patience=patience,
+                        stopped=self.world.stopped,
+                    )
         except KeyboardInterrupt:
             sender.cancel()
             raise KeyboardInterrupt(*self._what_is_live()) from None

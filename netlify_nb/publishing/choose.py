@@ -62,7 +62,7 @@ def _grant(connection: Connection, wish: Wish, team: str | None) -> tuple[Site, 
                 "environment": "NETLIFY_SITE_ID names",
             }[wish.named_by]
             raise SiteNotFound(
-                f"The site {wish.site} that {where} is not in this account.",
+                f"The site {wish.site} that {where} is not in this account: it was claimed by somebody, or deleted.",
                 hint="Sign in as its owner, or remove that entry, or name another site with --site.",
                 site=wish.site,
             ) from error
