@@ -52,9 +52,9 @@ def test_publishing_the_same_again_writes_nothing(desk, index):
         "Another title",
         {"title": "Another title"},
     )
-    client.update_site_metadata(site.id, {"netlify_nb": {**kept(desk, site.id), "mine": 1}})
+    client.update_site_metadata(site.id, {"netlify_nb": {**kept(desk, site.id), "mine": 1, "kernel": {"name": "r"}}})
     desk.publish(index)
-    assert set(kept(desk, site.id)) == {"source", "title", "publisher", "mine"}, "an option that is gone is not kept"
+    assert set(kept(desk, site.id)) == {"source", "title", "options", "publisher", "mine"}, "what is so no more goes"
 
 
 def test_a_draft_keeps_nothing(desk, index):
