@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from . import runtime as files
 from .errors import LocalError
+from .limits import Limits
 from .runtime import Runtime
 from .server import bind, serve
 from .store.blobs import writing
@@ -63,7 +64,7 @@ async def _serve(data_dir: Path, port: int | None, ready: Callable[[Runtime], No
     sockets = bind(port or known.port, must=port is not None)
     identity = files.ensure_identity(data_dir, port=int(sockets[0].getsockname()[1]))
     try:
-        server = serve(data_dir, identity, sockets)
+        server = serve(data_dir, identity, sockets, Limits.from_environ(os.environ))
     except BaseException:
         for one in sockets:
             one.close()

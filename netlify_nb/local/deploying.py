@@ -78,9 +78,10 @@ class Deploying:
             deploy = self._store.deploys.add(site.id, user_id, "preparing", files=files, **_kind(body, title))
             self._later(self._prepare, deploy.id)
             return deploy
-        missing = set(self._store.blobs.missing(files.values()))
-        state = "uploading" if missing else "uploaded"
-        deploy = self._store.deploys.add(site.id, user_id, state, files=files, **_kind(body, title))
+        with self._store.blobs.used():
+            missing = set(self._store.blobs.missing(files.values()))
+            state = "uploading" if missing else "uploaded"
+            deploy = self._store.deploys.add(site.id, user_id, state, files=files, **_kind(body, title))
         return self._opened(deploy, files, missing)
 
     def give_files(self, deploy: Deploy, body: Mapping[str, Any], title: str | None) -> Deploy:
@@ -91,9 +92,10 @@ class Deploying:
             deploy = self._step(deploy, "preparing", files=files, settings=settings, title=title)
             self._later(self._prepare, deploy.id)
             return deploy
-        missing = set(self._store.blobs.missing(files.values()))
-        state = "uploading" if missing else "uploaded"
-        deploy = self._step(deploy, state, files=files, settings=settings, title=title)
+        with self._store.blobs.used():
+            missing = set(self._store.blobs.missing(files.values()))
+            state = "uploading" if missing else "uploaded"
+            deploy = self._step(deploy, state, files=files, settings=settings, title=title)
         return self._opened(deploy, files, missing)
 
     def open_archive(
@@ -258,13 +260,14 @@ class Deploying:
         try:
             if deploy.state != "processing":
                 deploy = self._store.deploys.step(deploy_id, "processing")
-            if zipped is None:
-                files = self._store.deploys.wanted_files(deploy)
-            else:
-                files = archive.unpack(zipped, archive.look(zipped, self._limits), self._store.blobs)
-            kept = self._secure(files)
-            self._inspect(deploy, kept)
-            deploy = self._store.deploys.finish(deploy_id, kept)
+            with self._store.blobs.used():
+                if zipped is None:
+                    files = self._store.deploys.wanted_files(deploy)
+                else:
+                    files = archive.unpack(zipped, archive.look(zipped, self._limits), self._store.blobs)
+                kept = self._secure(files)
+                self._inspect(deploy, kept)
+                deploy = self._store.deploys.finish(deploy_id, kept)
         finally:
             if zipped is not None and not self._stopping:
                 zipped.unlink(missing_ok=True)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MEGABYTE = 1024 * 1024
 
@@ -28,3 +32,17 @@ class Limits:
     deploys_per_day: int = 100
     enforce_rates: bool = False
     """Whether Netlify's request and deploy rates are enforced or only reported in the headers."""
+    keep_days: int | None = None
+    """Deploys older than this are removed, as Netlify does after 30 days; ``None`` keeps them."""
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Limits:
+        """Return the limits, with what ``NETLIFY_NB_LOCAL_RATES`` and ``NETLIFY_NB_LOCAL_KEEP_DAYS`` say.
+
+        ``NETLIFY_NB_LOCAL_RATES=1`` enforces Netlify's rates; the other is a number of days.
+        """
+        days = environ.get("NETLIFY_NB_LOCAL_KEEP_DAYS", "")
+        return cls(
+            enforce_rates=environ.get("NETLIFY_NB_LOCAL_RATES", "") not in ("", "0"),
+            keep_days=int(days) if days.isascii() and days.isdigit() else None,
+        )

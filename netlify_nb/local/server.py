@@ -26,6 +26,7 @@ from .errors import PortTaken
 from .hosting import Host, HostedHandler
 from .hosting.address import APP_HOSTS, host_name, label_of
 from .hosting.detect import detect_forms
+from .housekeeping import keep_tidy
 from .limits import MEGABYTE, Limits
 from .store import Store
 
@@ -87,9 +88,11 @@ class Server:
     http: tornado.httpserver.HTTPServer
     core: Core
     port: int
+    tidying: asyncio.Task[None]
 
     async def close(self) -> None:
         """Take no new connections, let what is running end, close the store."""
+        self.tidying.cancel()
         self.http.stop()
         with contextlib.suppress(Exception):
             await self.http.close_all_connections()
@@ -138,7 +141,7 @@ def serve(data_dir: Path, identity: Identity, sockets: list[socket.socket], limi
     )
     deploying.resume()
     http.add_sockets(sockets)
-    return Server(http, core, port)
+    return Server(http, core, port, asyncio.create_task(keep_tidy(store, limits.keep_days)))
 
 
 def bind(port: int | None, *, must: bool = False) -> list[socket.socket]:

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from . import authorize, base, claim, home
+from .grants import Codes
 from .liveness import LivenessHandler
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def pages(core: Core, identity: Identity) -> list[Any]:
     """Return Tornado's table of routes; the last one takes everything."""
-    desk = {"desk": base.Desk(core, secrets.token_bytes(32))}
+    desk = {"desk": base.Desk(core, secrets.token_bytes(32), Codes())}
     return [
         (r"/-/alive", LivenessHandler, {"identity": identity}),
         (r"/-/static/([a-z.]+)", base.StaticHandler, desk),
@@ -24,6 +25,7 @@ def pages(core: Core, identity: Identity) -> list[Any]:
         (r"/-/submissions/([0-9a-f]{24})/(\d{1,4})", home.SubmittedFile, desk),
         (r"/claim", claim.ClaimPage, desk),
         (r"/authorize", authorize.AuthorizePage, desk),
+        (r"/oauth/token", authorize.TokenHandler, desk),
         (r"/projects/([^/]+)(/.*)?", home.ProjectPage, desk),
         (r"/", home.HomePage, desk),
         (r".*", base.NoPageHandler, desk),

@@ -19,6 +19,8 @@ from .peers import belongs_to_somebody_else
 if TYPE_CHECKING:
     from netlify_nb.local.api.base import Core
 
+    from .grants import Codes
+
 _HERE = Path(__file__).parent
 TEMPLATES = tornado.template.Loader(str(_HERE / "templates"))
 STATIC = {"desk.css": "text/css", "claim.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -35,6 +37,7 @@ class Desk:
     core: Core
     key: bytes
     """Signs the hidden field of forms; made anew by each start."""
+    codes: Codes
 
 
 class DeskHandler(tornado.web.RequestHandler):
@@ -66,6 +69,12 @@ class DeskHandler(tornado.web.RequestHandler):
             origin = self.request.headers.get("Origin")
             if origin is not None and origin != f"{self.request.protocol}://{self.request.host}":
                 raise Refused(403, "This form was sent from another site.")
+
+    def allow_form_to(self, origin: str) -> None:
+        """Let the form of this page lead to another origin, which was checked."""
+        self.set_header(
+            "Content-Security-Policy", _POLICY.replace("form-action 'self'", f"form-action 'self' {origin}")
+        )
 
     def show(self, template: str, **values: Any) -> None:
         """Answer with a page; everything put into a template is escaped."""

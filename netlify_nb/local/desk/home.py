@@ -11,6 +11,7 @@ from netlify_nb.local.errors import Refused
 from .base import DeskHandler
 
 if TYPE_CHECKING:
+    from netlify_nb.local.store.forms import Form, Submission
     from netlify_nb.local.store.sites import Site
 
 _SHOWN = 100
@@ -64,6 +65,7 @@ class ProjectPage(DeskHandler):
             account=account,
             deploys=deploys,
             total=total,
+            forms=[(form, self._submissions(site, form)) for form in self.core.store.forms.of_site(site.id)],
             seal=self.seal(site.id),
         )
 
@@ -82,6 +84,10 @@ class ProjectPage(DeskHandler):
         else:
             raise Refused(422, "There is no such action.")
         self.redirect(f"/projects/{site.name}", status=303)
+
+    def _submissions(self, site: Site, form: Form) -> list[Submission]:
+        found, _total = self.core.store.forms.submissions(site_id=site.id, form_id=form.id, limit=_SHOWN, offset=0)
+        return found
 
     def _site(self, name: str) -> Site:
         site = self.core.store.sites.named(name)

@@ -54,17 +54,18 @@ def keep(form: Form, values: Values, files: Files, request: HTTPServerRequest, s
     for name, given in values.items():
         if name not in {"form-name", form.honeypot}:
             data[name] = given[0] if len(given) == 1 else given
-    uploads = []
-    for name, sent in files.items():
-        for one in sent:
-            if one.filename or one.body:
-                kind = mime_type(one.filename)
-                uploads.append(Upload(name, one.filename, kind, len(one.body), store.blobs.keep(one.body)))
-    store.blobs.sync({upload.sha for upload in uploads})
     data["ip"] = request.remote_ip or ""
     data["user_agent"] = request.headers.get("User-Agent", "")
     data["referrer"] = request.headers.get("Referer", "")
-    return store.forms.submit(form, data, uploads, spam=spam)
+    with store.blobs.used():
+        uploads = [
+            Upload(name, one.filename, mime_type(one.filename), len(one.body), store.blobs.keep(one.body))
+            for name, sent in files.items()
+            for one in sent
+            if one.filename or one.body
+        ]
+        store.blobs.sync({upload.sha for upload in uploads})
+        return store.forms.submit(form, data, uploads, spam=spam)
 
 
 def thanks(back: str) -> bytes:

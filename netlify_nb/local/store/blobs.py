@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from netlify_nb.local.errors import NotWritable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SHA1 = re.compile(r"[0-9a-f]{40}")
 BINARY: int = getattr(os, "O_BINARY", 0)
@@ -62,7 +62,7 @@ class Blobs:
         self._incoming = os.fspath(self.incoming)
         self._numbers = itertools.count()
         self._guard = threading.Lock()
-        self._pins: dict[str, int] = {}
+        self._users = 0
         with writing(data_dir):
             self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             for number in range(256):
@@ -124,29 +124,40 @@ class Blobs:
                     pass
 
     @contextmanager
-    def pinned(self, hashes: Iterable[str]) -> Iterator[None]:
-        """Keep contents from being swept away until the deploy that names them is in the database."""
-        held = set(hashes)
+    def used(self) -> Iterator[None]:
+        """Keep contents from being swept away while a list of files is compared with them or written down."""
         with self._guard:
-            for sha in held:
-                self._pins[sha] = self._pins.get(sha, 0) + 1
+            self._users += 1
         try:
             yield
         finally:
             with self._guard:
-                for sha in held:
-                    self._pins[sha] -= 1
-                    if not self._pins[sha]:
-                        del self._pins[sha]
+                self._users -= 1
 
-    def remove(self, sha: str) -> bool:
-        """Remove a content unless it is pinned; return whether it was removed."""
+    def sweep(
+        self, wanted: Callable[[], set[str]], forget: Callable[[list[str]], None], older_than: float
+    ) -> list[str]:
+        """Remove the contents that nobody wants and return their hashes; none if contents are in use just now.
+
+        ``wanted`` is asked while no list of files can change. Contents that came after ``older_than`` (seconds since
+        1970) stay: they may belong to a publish that was interrupted and will be resumed. ``forget`` is told first,
+        so that nobody relies on what is about to go.
+        """
         with self._guard:
-            if sha in self._pins:
-                return False
-            with contextlib.suppress(FileNotFoundError):
+            # Whoever wants to use contents waits for this to end.
+            if self._users:
+                return []
+            keep = wanted()
+            useless = [
+                directory.name + entry.name
+                for directory in os.scandir(self._root)
+                for entry in os.scandir(directory.path)
+                if directory.name + entry.name not in keep and entry.stat().st_mtime < older_than
+            ]
+            forget(useless)
+            for sha in useless:
                 os.unlink(self.path(sha))
-            return True
+            return useless
 
     def clear_incoming(self, keep: Iterable[str] = ()) -> None:
         """Remove what a killed server left half-received, except the named files."""

@@ -282,6 +282,43 @@ class Deploys:
                 known[row["sha"]] = row["size"]
         return known
 
+    def outdated(self, before: str) -> list[str]:
+        """Return the ids of ended deploys made before a time that nothing needs any more.
+
+        As at Netlify, the published deploy of a site, its latest production deploy and the latest of each branch
+        stay, however old.
+        """
+        rows = self._database.rows(
+            "SELECT id FROM deploys WHERE created_at < ? AND state IN ('ready', 'error') "
+            "AND id NOT IN (SELECT published_id FROM sites WHERE published_id IS NOT NULL) "
+            "AND seq NOT IN (SELECT max(seq) FROM deploys WHERE state = 'ready' AND context = 'production' "
+            "GROUP BY site_id) "
+            "AND seq NOT IN (SELECT max(seq) FROM deploys WHERE state = 'ready' AND alias IS NOT NULL "
+            "GROUP BY site_id, alias)",
+            before,
+        )
+        return [row["id"] for row in rows]
+
+    def wanted(self) -> set[str]:
+        """Return the SHA-1s of all contents that some deploy or submission has; lists nobody has are forgotten."""
+        with self._database.write() as connection:
+            connection.execute(
+                "DELETE FROM manifests WHERE id NOT IN "
+                "(SELECT manifest_id FROM deploys WHERE manifest_id IS NOT NULL AND state != 'error')"
+            )
+        found: set[str] = set()
+        for row in self._database.connection().execute("SELECT files FROM manifests"):
+            entries = json.loads(row["files"]).values()
+            found.update(entry if isinstance(entry, str) else entry[0] for entry in entries)
+        for row in self._database.connection().execute("SELECT uploads FROM submissions WHERE uploads != '[]'"):
+            found.update(upload["sha"] for upload in json.loads(row["uploads"]))
+        return found
+
+    def forget_durable(self, hashes: list[str]) -> None:
+        """Forget contents that were removed."""
+        with self._database.write() as connection:
+            connection.executemany("DELETE FROM durable WHERE sha = ?", [(sha,) for sha in hashes])
+
     def remove(self, deploy_id: str) -> None:
         """Remove a deploy from the history."""
         with self._database.write() as connection:
