@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ class TerminalProgress:
         self._stream = stream or sys.stderr
         self._bar: Any = None
         self._phase = ""
+        self._wait: Event | None = None
 
     def __enter__(self) -> TerminalProgress:  # noqa: PYI034  # nobody derives from it
         return self
@@ -35,11 +37,18 @@ class TerminalProgress:
     def __call__(self, event: Event) -> None:
         """Show ``event``."""
         if event.phase == "wait":
-            self._close()
-            self._stream.write(event.message + "\n")
-            self._stream.flush()
+            self._tell_wait(event)
         elif self._stream.isatty():
             self._draw(event)
+
+    def _tell_wait(self, event: Event) -> None:
+        """Say it once for each wait: of a countdown (`Event.done` is what is left) only the first is told."""
+        before, self._wait = self._wait, event
+        if before is not None and before.done >= event.done:
+            return
+        self._close()
+        self._stream.write(event.message + "\n")
+        self._stream.flush()
 
     def _draw(self, event: Event) -> None:
         if event.phase == "done":
@@ -56,11 +65,15 @@ class TerminalProgress:
         self._close()
         self._phase = event.phase
         scaled = event.unit == _BYTES
+        columns, rows = shutil.get_terminal_size()
         self._bar = tqdm(
             desc=event.message,
             total=event.total or None,
             file=self._stream,
             leave=False,
+            # Asked by itself, tqdm shows nothing on a terminal that does not know its size, as under `docker run -t`.
+            ncols=columns,
+            nrows=rows,
             unit="B" if scaled else event.unit,
             unit_scale=scaled,
             bar_format=None if event.total else "{desc} … {elapsed}",

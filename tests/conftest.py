@@ -34,8 +34,12 @@ def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def netlify(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The local Netlify that tests share: what `netlify_nb.local.process.start` returns."""
     data_dir = tmp_path_factory.mktemp("netlify")
-    yield process.start(data_dir)
+    runtime = process.start(data_dir)
+    yield runtime
     assert process.stop(data_dir), "a test has ended the shared server"
+    log = (data_dir / "server.log").read_text()
+    assert runtime.token not in log
+    assert runtime.client_secret not in log
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ With ``--json`` standard output holds one JSON document and nothing else, also w
 from __future__ import annotations
 
 import gc
+import io
 import json
 import signal
 import sys
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from netlify_nb.cli.parser import build_parser
-from netlify_nb.errors import Cancelled, NetlifyNbError
+from netlify_nb.errors import Cancelled, NetlifyNbError, StorageError
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -29,6 +30,10 @@ def command() -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A letter that this terminal cannot show is no reason to fail after the work is done.
+            stream.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
     # A supervisor's SIGTERM is answered like Ctrl-C, so that a deploy under way is cancelled at the other end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -44,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone; point standard output at nothing so that exit is silent.
         sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: PTH123, SIM115  # lives as long as the process
+        return FAILED
+    except OSError as error:
+        # What no room foresaw: the folder deleted under us, a file system that fails.
+        what = f" {error.filename}" if error.filename else ""
+        _fail(options, StorageError(f"The operating system refused{what}: {error.strerror or error}."))
         return FAILED
     return status
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any
 
 
 def say(options: argparse.Namespace, document: Any, text: str) -> int:
     """Print ``document`` with ``--json`` and ``text`` without; return the exit status for done."""
-    print(json.dumps(document, indent=2, ensure_ascii=False) if options.json else text)
+    plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8")  # then JSON is written in ASCII
+    print(json.dumps(document, indent=2, ensure_ascii=plain) if options.json else text)
     return 0

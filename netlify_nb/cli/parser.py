@@ -33,6 +33,35 @@ _OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--include",),
         {"action": "append", "metavar": "GLOB", "help": "publish these files of the folder too; may be repeated"},
     ),
+    "parameter": (
+        ("--parameter", "-p"),
+        {
+            "dest": "parameters",
+            "action": "append",
+            "metavar": "NAME=VALUE",
+            "help": "set before --execute; may be repeated",
+        },
+    ),
+    "timeout": (
+        ("--timeout",),
+        {"type": float, "metavar": "S", "help": "seconds that one cell may run (default: 600)"},
+    ),
+    "allow-errors": (
+        ("--allow-errors",),
+        {"action": "store_true", "default": None, "help": "publish failing cells of --execute as they are"},
+    ),
+    "allow": (
+        ("--allow",),
+        {"action": "append", "metavar": "FINGERPRINT", "help": "publish this secret all the same; may be repeated"},
+    ),
+    "download": (
+        ("--download",),
+        {"action": "store_true", "default": None, "help": "offer the notebook itself to readers"},
+    ),
+    "credit": (
+        ("--credit",),
+        {"action": "store_true", "default": None, "help": 'add a small "Published with netlify_nb" line'},
+    ),
     "no-record": (
         ("--no-record",),
         {"dest": "record", "action": "store_false", "default": None, "help": "do not write netlify-nb.toml"},
@@ -72,7 +101,10 @@ _OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "revoke": (("--revoke",), {"action": "store_true", "help": "and make it invalid at Netlify"}),
 }
-_RENDER = ("title", "code", "execute", "strict", "root", "include")
+_RENDER = (
+    *("title", "code", "execute", "parameter", "timeout", "allow-errors"),
+    *("strict", "allow", "root", "include", "download", "credit"),
+)
 _VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {  # verb → function, options, help
     "deploy": (
         "publishing.deploy",

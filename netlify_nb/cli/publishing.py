@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import tempfile
@@ -21,7 +22,7 @@ from netlify_nb.models import Publication, Tree
 from netlify_nb.progress import TerminalProgress
 
 _ARGUMENTS = (
-    "site title message draft alias code execute strict upload target team root include record".split()  # noqa: SIM905
+    ["site", "title", "message", "draft", "alias", "code", "execute", "timeout", "allow_errors", "strict", "allow", "upload", "target", "team", "root", "include", "download", "credit", "record"]
 )
 
 
@@ -76,7 +77,21 @@ def _paths(sources: Sequence[str]) -> list[Path]:
 
 
 def _arguments(options: argparse.Namespace) -> dict[str, Any]:
-    return {name: getattr(options, name, None) for name in _ARGUMENTS}
+    arguments = {name: getattr(options, name, None) for name in _ARGUMENTS}
+    if options.parameters:
+        arguments["parameters"] = dict(_parameter(text) for text in options.parameters)
+    return arguments
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """Read ``NAME=VALUE``; what is no JSON is text, so that ``-p city=Bergen`` needs no quotes."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise InvalidInput(f"{text!r} is no parameter.", hint="Write it as NAME=VALUE: -p year=2026")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _remembered_sources(options: argparse.Namespace) -> list[Path]:

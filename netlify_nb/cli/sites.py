@@ -109,7 +109,7 @@ def connected(options: argparse.Namespace) -> Iterator[Any]:
     with TerminalProgress() as progress:
 
         def tell(seconds: float, why: str) -> None:
-            progress(Event("wait", f"{why} Going on in {seconds:.0f} s."))
+            progress(Event.waiting(seconds, why))
 
         with targets.connect(options.target, on_wait=tell) as connection:
             yield connection

@@ -64,13 +64,21 @@ class Tree:
 
 @dataclass(frozen=True)
 class Event:
-    """How far a publish has come. ``done`` and ``total`` are in ``unit`` ("bytes", "files", "pages" or "")."""
+    """How far a publish has come. ``done`` and ``total`` are in ``unit`` ("bytes", "files", "pages" or "").
+
+    In the phase ``wait``, told about once a second while Netlify makes us wait, ``done`` is the seconds left.
+    """
 
     phase: Literal["render", "check", "bundle", "site", "upload", "process", "verify", "done", "wait"]
     message: str
     done: int = 0
     total: int = 0
     unit: str = ""
+
+    @classmethod
+    def waiting(cls, seconds: float, why: str) -> Event:
+        """Return the event that tells of a wait. ``why`` is a sentence."""
+        return cls("wait", f"{why} Going on in {seconds:.0f} s.", done=round(seconds), unit="seconds")
 
 
 OnEvent = Callable[[Event], None]
