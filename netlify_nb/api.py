@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,12 @@ def publish(
     team: str | None = None,
     root: str | Path | None = None,
     include: Sequence[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    timeout: float | None = None,
+    allow_errors: bool = False,
+    allow: Sequence[str] = (),
+    download: bool = False,
+    credit: bool = False,
     record: bool = True,
     deadline: timedelta | None = None,
     on_event: OnEvent = ignore_event,
@@ -42,9 +48,12 @@ def publish(
 
     ``site`` is an id, domain or name; without one the site is what ``netlify-nb.toml`` beside the source remembers,
     or a new one. ``message`` is what the history shows. ``draft`` and ``alias`` leave the live deploy alone.
-    ``code`` is ``"show"``, ``"fold"`` or ``"hide"``. ``execute`` runs the notebook first, in a copy. ``strict``
-    lets warnings stop it. ``target`` is ``"netlify"`` or ``"local"``; without one, Netlify if somebody has signed in.
-    ``on_event`` is told the progress; ``stopped`` is asked often and ends the publish once it returns ``True``.
+    ``code`` is ``"show"``, ``"fold"`` or ``"hide"``. ``execute`` runs the notebook first, in a copy, with
+    ``parameters``, each cell for at most ``timeout`` seconds, and stops at a failing cell unless ``allow_errors``.
+    ``allow`` lists fingerprints of found secrets that may be published all the same, and ``strict`` lets warnings
+    stop it too. ``download`` offers the notebook to readers; ``credit`` adds a line about what made the page.
+    ``target`` is ``"netlify"`` or ``"local"``; without one, Netlify if somebody has signed in. ``on_event`` is told
+    the progress; ``stopped`` is asked often and ends the publish once it returns ``True``.
 
     Raises a `NetlifyNbError`: `SourceError` for what cannot be read, `BundleError` for files that make no site,
     `ApiError` and `NetworkError` for Netlify's refusals and silence, `DeployError` when it did not become live.
@@ -64,6 +73,12 @@ def publish(
         "team": team,
         "root": str(root) if root is not None else None,
         "include": tuple(include) or None,
+        "parameters": parameters,
+        "timeout": timeout,
+        "allow_errors": allow_errors or None,
+        "allow": tuple(allow) or None,
+        "download": download or None,
+        "credit": credit or None,
         "record": record,
         "deadline": deadline.total_seconds() if deadline else None,
     }

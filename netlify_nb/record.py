@@ -24,7 +24,19 @@ from typing import Any
 from netlify_nb.errors import RecordInvalid, StorageError
 
 NAME = "netlify-nb.toml"
-REMEMBERED = ("title", "code", "execute", "root", "include", "team")
+REMEMBERED = (
+    "title",
+    "code",
+    "execute",
+    "root",
+    "include",
+    "team",
+    "allow",
+    "download",
+    "credit",
+    "order",
+    "titles",
+)
 """The options that a later publish of the same source takes over."""
 _HEADER = "Which source publishes to which site. Commit this file: it holds no secret."
 

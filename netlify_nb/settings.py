@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,6 +47,17 @@ class Settings:
     upload: Upload = "auto"
     root: str | None = None
     include: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Values that a notebook is executed with."""
+    timeout: float | None = 600.0
+    """Seconds that one cell may run when the notebook is executed."""
+    allow_errors: bool = False
+    allow: tuple[str, ...] = ()
+    """Fingerprints of secrets, as the preflight shows them, that may be published all the same."""
+    download: bool = False
+    credit: bool = False
+    order: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
     record: bool = True
     """Whether ``netlify-nb.toml`` is written."""
     api_url: str = API_URL
@@ -60,16 +71,15 @@ def resolve(*layers: Mapping[str, Any]) -> Settings:
     A value of ``None`` counts as not given. Raises `InvalidInput` for a value that is not among the choices.
     """
     chosen: dict[str, Any] = {}
-    for field in fields(Settings):
+    for setting in fields(Settings):
         for layer in layers:
-            if layer.get(field.name) is not None:
-                chosen[field.name] = layer[field.name]
+            if layer.get(setting.name) is not None:
+                chosen[setting.name] = layer[setting.name]
                 break
     for name, choices in _CHOICES.items():
         if name in chosen and chosen[name] not in choices:
             raise InvalidInput(f"{name} is {chosen[name]!r}, and can be {', '.join(choices)}.")
-    if isinstance(chosen.get("include"), list):
-        chosen["include"] = tuple(chosen["include"])
+    chosen |= {name: tuple(value) for name, value in chosen.items() if isinstance(value, list)}
     settings = Settings(**chosen)
     if settings.alias is not None and not _ALIAS.fullmatch(settings.alias):
         raise InvalidInput(

@@ -22,7 +22,8 @@ from netlify_nb.models import Publication, Tree
 from netlify_nb.progress import TerminalProgress
 
 _ARGUMENTS = (
-    ["site", "title", "message", "draft", "alias", "code", "execute", "timeout", "allow_errors", "strict", "allow", "upload", "target", "team", "root", "include", "download", "credit", "record"]
+    *("site", "title", "message", "draft", "alias", "code", "execute", "timeout", "allow_errors", "strict", "allow"),
+    *("upload", "target", "team", "root", "include", "download", "credit", "record"),
 )
 
 

@@ -39,6 +39,10 @@ _ARGUMENTS = (
     "target",
     "team",
     "root",
+    "include",
+    "allow",
+    "download",
+    "credit",
 )
 
 
@@ -57,6 +61,10 @@ def _publishing_options(function: Callable[..., Any]) -> Callable[..., Any]:
             argument("--target", choices=("netlify", "local"), help="where to; default: netlify if signed in"),
             argument("--team", help="the team that a new site belongs to"),
             argument("--root", help="the widest folder that images and files may come from"),
+            argument("--include", action="append", metavar="GLOB", help="publish these files of the folder too"),
+            argument("--allow", action="append", metavar="FINGERPRINT", help="publish this found secret all the same"),
+            argument("--download", action="store_true", default=None, help="offer the notebook itself to readers"),
+            argument("--credit", action="store_true", default=None, help="add a line about what made the page"),
         )
     ):
         function = add(function)

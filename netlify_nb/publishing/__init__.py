@@ -95,7 +95,8 @@ def publish(
     _check_root_is_asked_for(settings)
 
     world.on_event(Event("render", "Rendering"))
-    tree = render(sources, settings, world)
+    url = remembered.get("url")
+    tree = render(sources, settings, world, url=url)
     stop_on_findings(tree.findings, strict=settings.strict)
     bundle = bundle_of(tree, world.on_event)
     if world.max_bytes and bundle.total_bytes > world.max_bytes:
@@ -114,6 +115,11 @@ def publish(
         if record and settings.record:
             # Written before the upload, so that a publish that is cut short goes on with the same site.
             _remember(record, connection, site, arguments)
+        if tree.pages and site.url and site.url != url and not settings.execute:
+            # Now that the address is known, pages can name it to search engines and in link previews. A notebook
+            # that was executed for this publish is not executed twice for it; the next publish makes up for that.
+            tree = render(sources, settings, world, url=site.url)
+            bundle = bundle_of(tree, world.on_event)
         names = record.sources if record else [path.name for path in paths]
         notebook = paths[0] if len(paths) == 1 else None
         keeper = keep.Keeper(connection, keep.facts(tree, names, settings), notebook, world.context)
@@ -121,11 +127,11 @@ def publish(
         return work.run(tree, _saved_at(paths))
 
 
-def render(sources: Sequence[Source], settings: Settings, world: World) -> Tree:
-    """Return the files that ``sources`` become. Raises a `SourceError`."""
+def render(sources: Sequence[Source], settings: Settings, world: World, *, url: str | None = None) -> Tree:
+    """Return the files that ``sources`` become; ``url`` is where readers will find them. Raises a `SourceError`."""
     from netlify_nb import pages  # noqa: PLC0415  # brings nbconvert
 
-    options = _render_options(pages, settings)
+    options = _render_options(pages, settings, url)
     return pages.render(sources, options=options, cache_dir=world.cache / "pages", on_event=world.on_event)
 
 
@@ -137,13 +143,22 @@ def bundle_of(tree: Tree, on_event: OnEvent) -> Bundle:
     return Bundle.from_files(tree.files, on_event=on_event)
 
 
-def _render_options(pages: Any, settings: Settings) -> RenderOptions:
+def _render_options(pages: Any, settings: Settings, url: str | None) -> RenderOptions:
     options: RenderOptions = pages.RenderOptions(
         title=settings.title,
         code=settings.code,
         execute=settings.execute,
+        parameters=settings.parameters,
+        timeout=settings.timeout,
+        allow_errors=settings.allow_errors,
         root=Path(settings.root) if settings.root else None,
         include=settings.include,
+        allow=settings.allow,
+        download=settings.download,
+        credit=settings.credit,
+        order=settings.order,
+        titles=settings.titles,
+        url=url,
     )
     return options
 
