@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -222,6 +222,8 @@ class Rewriter:
             if new:
                 node.attrs["href"] = new
             return
+        if len(address) > 1 and address.startswith("#"):
+            self.sheet.anchors.setdefault(unquote(address[1:]), self.cell)
         if not is_local(address):
             return
         found = resolve(address, self.folder, self.sheet.root)

@@ -27,6 +27,8 @@ class Library:
     package: str = ""
     package_files: Sequence[str] = ()
     hint: str = _BUILD_HINT
+    beside: Sequence[str] = ()
+    """Files that the scripts look for beside themselves, under these very names."""
 
 
 LIBRARIES = {
@@ -54,7 +56,16 @@ LIBRARIES = {
         "Install bokeh beside netlify_nb (pip install bokeh): the script comes from there.",
     ),
     "mermaid": Library("Mermaid", ("mermaid/mermaid.min.js",)),
-    "widgets": Library("Widget", ("widgets/embed.js",)),
+    "widgets": Library(
+        "Widget",
+        ("widgets/embed.js",),
+        # Font Awesome, for the icons of buttons; the names are hashes of the content already
+        beside=(
+            "widgets/1551f4f60c37af51121f.woff2",
+            "widgets/7a3337626410ca2f4071.woff2",
+            "widgets/d878b0a6a1144760244f.woff2",
+        ),
+    ),
     "mathfont": Library("Mathematics", ("mathfont/math.woff2",)),
     "search": Library("Search", ("search/minisearch.js",)),
 }
@@ -102,3 +113,8 @@ def find(name: str) -> tuple[Path, ...]:
             return own
     vendored = tuple(VENDOR / file for file in library.files)
     return vendored if all(path.is_file() for path in vendored) else ()
+
+
+def beside(name: str) -> tuple[Path, ...]:
+    """Return files that the library's scripts look for in their own folder."""
+    return tuple(path for path in (VENDOR / file for file in LIBRARIES[name].beside) if path.is_file())

@@ -66,6 +66,7 @@ def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, titl
         body += _widget_state(notebook)
     shown = _formulas(sheet)
     body = put_formulas_back(body, shown.__getitem__, sheet.formulas.source)
+    _check_anchors(body, sheet)
     own = first_heading(sheet)
     found_title = title or metadata_text(notebook, "title") or own or PurePosixPath(sheet.source).stem or "Notebook"
     first = next((html for html in cells if html.strip()), "")
@@ -212,6 +213,22 @@ def _formulas(sheet: Sheet) -> dict[int, str]:
     if shown and libraries.find("mathfont"):
         sheet.libraries["mathfont"] = None
     return shown
+
+
+def _check_anchors(body: str, sheet: Sheet) -> None:
+    """Report links to places that the page does not have."""
+    if not sheet.anchors:
+        return
+    there = {unescape(name) for name in re.findall(r"\s(?:id|name)=\"([^\"]*)\"", body)} | {"top", "nb-main"}
+    for name, cell in sheet.anchors.items():
+        if name not in there and not name.startswith("/"):
+            sheet.notice(
+                "broken-anchor",
+                "warning",
+                f"A link leads to #{name}, and there is no such place on the page.",
+                "Headings are linked to by their words with hyphens for spaces: [text](#My-heading).",
+                cell=cell,
+            )
 
 
 def _description(cells: list[str], sheet: Sheet) -> str:

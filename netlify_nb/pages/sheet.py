@@ -52,6 +52,8 @@ class Sheet:
     """Files of the disk that went into the page, other than the notebook, for the cache."""
     missing: set[Path] = field(default_factory=set)
     """Files that were looked for and not there; the page changes when they come."""
+    anchors: dict[str, int | None] = field(default_factory=dict)
+    """Places on this page that are linked to, and the cell of the first such link."""
     level: int = 1
     """Level of the last heading as assistive technology is told it."""
 

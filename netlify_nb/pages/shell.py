@@ -11,7 +11,7 @@ from urllib.parse import quote, urljoin
 
 from netlify_nb.models import Content
 from netlify_nb.pages import libraries
-from netlify_nb.pages.assets import site_name
+from netlify_nb.pages.assets import FOLDER, site_name
 from netlify_nb.pages.options import RenderOptions
 from netlify_nb.pages.page import Parts
 
@@ -75,6 +75,7 @@ def shared_files(names: Sequence[str]) -> dict[str, Content]:
     files: dict[str, Content] = dict(map(shared, ("style.css", "page.js", "favicon.svg")))
     for name in names:
         files.update(library_files(name))
+        files.update({f"{FOLDER}/{path.name}": path for path in libraries.beside(name)})
         if name in DRAWN:
             path, data = shared("draw.js")
             files[path] = data

@@ -76,6 +76,20 @@
     for (const handle of document.querySelectorAll(".noUi-handle:not([aria-label])")) {
       handle.setAttribute("aria-label", handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent.trim() || "Value");
     }
+    for (const icon of document.querySelectorAll(".nb-widget button:not([aria-label]) > .fa:only-child")) {
+      if (icon.parentElement.textContent.trim()) {
+        continue;
+      }
+      const name = [...icon.classList].find((word) => word.startsWith("fa-")) || "fa-button";
+      icon.parentElement.setAttribute("aria-label", icon.parentElement.title || name.slice(3).replaceAll("-", " "));
+    }
+    for (const field of document.querySelectorAll('.nb-widget input:not([aria-label]):not([id])')) {
+      const label = field.closest(".jupyter-widgets")?.querySelector("label, .widget-label")?.textContent.trim();
+      field.setAttribute("aria-label", label || field.placeholder || field.type);
+    }
+    for (const picture of document.querySelectorAll(".nb-widget img:not([alt])")) {
+      picture.alt = "Picture without description";
+    }
     for (const summary of document.querySelectorAll(".vega-embed summary:not([aria-label])")) {
       summary.setAttribute("aria-label", "Chart options");
     }

@@ -1,0 +1,208 @@
+"""Pages as a reader's browser shows them: everything there, nothing asked of other hosts, nothing axe minds."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from netlify_nb.pages import RenderOptions, libraries, render
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "build" / "vendor" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(
+        not AXE.is_file() or not libraries.find("widgets"), reason="not fetched: python vendor/build.py --tests"
+    ),
+]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing."""
+
+    def log_message(self, *args):
+        """Keep standard error clean."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def serve(tmp_path):
+    servers = []
+
+    def start(tree):
+        folder = tmp_path / f"site{len(servers)}"
+        for path, content in tree.files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class Visit:
+    """One page opened with every foreign host blocked; keeps what went wrong."""
+
+    def __init__(self, browser, base, path="index.html", *, scheme="light", width=1280):
+        self.trouble = []
+        self.foreign = []
+        self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        self.page = self.context.new_page()
+        self.page.on("console", lambda m: self.trouble.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("response", lambda r: self.trouble.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        self.context.route("**/*", functools.partial(self._gate, base))
+        self.page.goto(f"{base}/{path}", wait_until="load")
+
+    def _gate(self, base, route):
+        if route.request.url.startswith((base, "chrome", "blob:", "data:")):
+            route.continue_()
+        else:
+            self.foreign.append(route.request.url)
+            route.abort()
+
+    def violations(self):
+        self.page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document)")["violations"]
+        return [(item["id"], item["nodes"][0]["html"][:200]) for item in found]
+
+    def overflow(self):
+        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+@pytest.fixture
+def visit(browser):
+    visits = []
+
+    def go(*arguments, **more):
+        visits.append(Visit(browser, *arguments, **more))
+        return visits[-1]
+
+    yield go
+    for one in visits:
+        one.context.close()
+
+
+DRAWN = {
+    ".nb-drawn[data-kind=plotly] .main-svg": 1,
+    ".nb-drawn[data-kind=vega] svg": 2,
+    ".nb-text-html .vega-embed svg, .nb-text-html .vega-embed canvas": 1,
+    "pre.mermaid svg": 2,
+    ".nb-widget .widget-slider": 1,
+    ".nb-widget select": 1,
+    "[data-ran=yes]": 1,
+    ".nb-tree details": 4,
+    "math": 7,
+    ".nb-application-pdf iframe": 1,
+    "audio": 1,
+    "video": 2,
+}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_gallery_shows_everything_with_no_network(visit, serve, scheme, width):
+    """Each kind of output is drawn; no foreign request, no failed one, no error, nothing for axe, no sideways scroll."""
+    seen = visit(serve(render([ROOT / "notebooks" / "gallery.ipynb"])), scheme=scheme, width=width)
+    for selector, count in DRAWN.items():
+        seen.page.wait_for_function(
+            "([selector, count]) => document.querySelectorAll(selector).length >= count", arg=[selector, count]
+        )
+    seen.page.wait_for_function("document.querySelector('[data-root-id]')?.childElementCount || window.Bokeh?.index")
+    seen.page.evaluate("document.querySelectorAll('img').forEach((picture) => { picture.loading = 'eager'; })")
+    seen.page.wait_for_function(
+        "[...document.querySelectorAll('main img')].every((picture) => picture.complete && picture.naturalWidth > 0)"
+    )
+    assert seen.foreign == []
+    assert seen.trouble == []
+    assert seen.violations() == []
+    assert seen.overflow() <= 0
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 390)])
+def test_the_first_notebook_is_clean(visit, serve, scheme, width):
+    """What `make demo` publishes."""
+    seen = visit(serve(render([ROOT / "notebooks" / "01-first-publish.ipynb"])), scheme=scheme, width=width)
+    assert (seen.foreign, seen.trouble, seen.violations()) == ([], [], [])
+    assert seen.overflow() <= 0
+
+
+def test_readers_can_switch_colours_unfold_code_and_copy_it(visit, serve, desk):
+    """And the choice of colours stays for the next page."""
+    base = serve(desk.tree("# T", desk.code("answer = 42"), code="fold"))
+    seen = visit(base)
+    page = seen.page
+    assert not page.locator("pre.nb-code").is_visible()
+    page.get_by_role("button", name="Show code").click()
+    assert page.locator("pre.nb-code").is_visible()
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Switch to dark colours").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    seen.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Show code").click()
+    page.get_by_role("button", name="Copy this code").click()
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "answer = 42"
+
+
+def test_the_keyboard_reaches_the_text_and_what_scrolls(visit, serve, desk):
+    """Skip link first; a wide table can be focused and so scrolled."""
+    wide = "|" + "a column |" * 40 + "\n|" + "-|" * 40 + "\n|" + "1|" * 40
+    page = visit(serve(desk.tree(f"# T\n\n{wide}"))).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "nb-skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "nb-main"
+    assert page.evaluate("document.querySelector('.nb-prose table').tabIndex") == 0
+
+
+def test_a_site_can_be_searched_and_walked(visit, serve, desk):
+    """From the index by search to a page, and on to the next."""
+    desk.write("# Kites\n\nRed kites soar.", name="a.ipynb")
+    desk.write("# Owls\n\nOwls are quiet.", name="b.ipynb")
+    base = serve(render([desk.folder], options=RenderOptions(title="Birds")))
+    seen = visit(base)
+    assert seen.violations() == []
+    seen.page.get_by_role("searchbox").fill("soar")
+    seen.page.locator(".nb-found a", has_text="Kites").click()
+    seen.page.get_by_role("link", name="Next Owls").click()
+    assert seen.page.title() == "Owls · Birds"
+    assert (seen.foreign, seen.trouble) == ([], [])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_print_shows_the_text_and_not_the_tools(visit, serve, desk, theme):
+    """Paper has no buttons."""
+    page = visit(serve(desk.tree("# T\n\n## A\n\n## B", desk.code("x = 1"))), scheme=theme).page
+    page.emulate_media(media="print")
+    assert not page.locator(".nb-bar").is_visible()
+    assert not page.locator(".nb-toc").is_visible()
+    assert page.locator("h1").is_visible()
