@@ -25,8 +25,11 @@ class Limits:
     """Netlify's documented limit of one extraction."""
     unpacked: int = 8192 * MEGABYTE
     ratio: int = 200
-    """Above this many times its own size an archive is refused, once it also unpacks to ``ratio_floor``."""
-    ratio_floor: int = 512 * MEGABYTE
+    """Above this many times its own size an archive is refused, once it also unpacks to ``ratio_floor``.
+
+    Deflate cannot exceed 1032, and a folder of logs may come near; tricks beyond that are refused for overlapping.
+    """
+    ratio_floor: int = 2048 * MEGABYTE
     requests_per_minute: int = 500
     deploys_per_minute: int = 3
     deploys_per_day: int = 100

@@ -14,8 +14,19 @@ if TYPE_CHECKING:
     from netlify_nb.local.store import Store
     from netlify_nb.local.store.people import Ticket
 
+    from .base import Core
+
 LIFETIME = timedelta(hours=1)
+OFFICIAL_CLI = "d6f37de6614df7ae58664cfca524744d73807a377f5ee71f1a254f78412e3750"
+"""The public id of the official command line, which thereby can be signed in here, too (`NETLIFY_WEB_UI`)."""
 _MESSAGE_LENGTH = 1000
+
+
+def application(core: Core, client_id: str) -> str | None:
+    """Return the name of a program that may ask for a ticket, or ``None`` for an unknown one."""
+    if same(client_id, core.client_id):
+        return "A program of this computer's user"
+    return "Netlify's command line" if same(client_id, OFFICIAL_CLI) else None
 
 
 class TicketsHandler(ApiHandler):
@@ -34,7 +45,7 @@ class TicketsHandler(ApiHandler):
             message = None
         if not isinstance(client_id, str):
             raise Refused(422, "client_id is missing.")
-        if not same(client_id, self.core.client_id):
+        if application(self.core, client_id) is None:
             raise Refused(401, "Access Denied")
         if message is not None and not (isinstance(message, str) and len(message) <= _MESSAGE_LENGTH):
             raise Refused(422, "message is invalid.")

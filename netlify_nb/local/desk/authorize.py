@@ -6,7 +6,7 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from netlify_nb.local.api.oauth import living_ticket
+from netlify_nb.local.api.oauth import application, living_ticket
 from netlify_nb.local.errors import Refused
 
 from .base import DeskHandler
@@ -28,13 +28,16 @@ class AuthorizePage(DeskHandler):
         given = {name: self.get_query_argument(name, "") for name in _FIELDS}
         message = None
         if given["response_type"] == "ticket":
-            message = self._ticket(given).message
+            ticket = self._ticket(given)
+            message, who = ticket.message, application(self.core, ticket.client_id)
         else:
             self._allow(self._asked(given))
+            who = application(self.core, given["client_id"])
         self.show(
             "authorize.html",
             title="Authorize a program",
             message=message,
+            who=who,
             fields=given,
             accounts=self.core.store.people.accounts(),
             seal=self.seal(json.dumps(given)),
