@@ -41,7 +41,7 @@ class Frame:
     introduction: str = ""
     """HTML above the list of an index page: the folder's README."""
     search: Sequence[str] = ()
-    """Paths of the search script, its library and its index, if there is a search."""
+    """Paths of the search box's script, then of the library and the index that it fetches, if there is a search."""
 
 
 @lru_cache(maxsize=1)

@@ -180,7 +180,7 @@ def test_linked_data_is_offered_under_its_own_name(desk, text_of):
 def test_addresses_elsewhere_stay_and_fetching_ones_are_reported(desk, text_of):
     """A link is the reader's choice; an image is a request that the page makes by itself."""
     tree = desk.tree(
-        "[a](https://example.org/x) ![b](https://img.example.net/b.png)", "<a href='mailto:x@y'>m</a> [z](#z)"
+        "[a](https://example.org/x) ![b](https://img.example.net/b.png)", "<a href='mailto:x@y'>m</a> [z](#Z)", "# Z"
     )
     assert [(f.code, f.cell) for f in tree.findings] == [("foreign-request", 1)]
     assert "img.example.net" in tree.findings[0].message
