@@ -138,6 +138,17 @@ def walk(folder: Path) -> Iterator[Path]:
                 yield here / name
 
 
+_BEGINNINGS = {
+    ".png": (b"\x89PNG\r\n\x1a\n",), ".gif": (b"GIF87a", b"GIF89a"), ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",), ".webp": (b"RIFF",), ".bmp": (b"BM",), ".pdf": (b"%PDF",),
+}  # fmt: skip
+
+
+def is_what_it_says(beginning: bytes, suffix: str) -> bool:
+    """Whether the first bytes of a picture or PDF are those of its type; of other types nothing is known."""
+    return beginning.lstrip(b"\r\n ").startswith(_BEGINNINGS.get(suffix.lower(), b""))
+
+
 @dataclass
 class Assets:
     """The hashed files of one page or site, by their path in the site."""

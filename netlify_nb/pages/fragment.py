@@ -19,7 +19,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from netlify_nb.pages import libraries, markdown
-from netlify_nb.pages.assets import Reference, is_foreign, is_local, resolve
+from netlify_nb.pages.assets import Reference, is_foreign, is_local, is_what_it_says, resolve
 from netlify_nb.pages.maths import MARK
 from netlify_nb.pages.sheet import Heading, Sheet
 
@@ -279,8 +279,20 @@ class Rewriter:
             return self.sheet.address(self.sheet.pages[found.path]) + found.tail
         new = self._bring(found)
         if fetches == "img":
+            self._look_at(found.path)
             self.sheet.figures.append(self.sheet.assets.add_file(found.path))
         return new
+
+    def _look_at(self, path: Path) -> None:
+        with path.open("rb") as file:
+            if not is_what_it_says(file.read(16), path.suffix):
+                self.sheet.notice(
+                    "broken-image",
+                    "warning",
+                    f"The file {path.name} is not a picture of the type that its name says.",
+                    "Open it on its own to see what it is.",
+                    cell=self.cell,
+                )
 
     def _bring(self, found: Reference) -> str:
         path = found.path

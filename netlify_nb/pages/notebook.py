@@ -114,9 +114,22 @@ def parse_json(data: bytes, name: str) -> dict[str, Any]:
         ) from error
     except RecursionError as error:
         raise SourceUnreadable(f"{name} is nested too deeply to be a notebook.", path=name) from error
+    if b"\\ud" in data or b"\\uD" in data:
+        raw = _without_surrogates(raw)
     if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
         raise SourceUnreadable(f"{name} is JSON, but not a notebook: it names no nbformat.", path=name)
     return raw
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Replace halves of characters, which JSON can spell and no UTF-8 file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
 
 
 def upgrade(raw: dict[str, Any], name: str) -> dict[str, Any]:

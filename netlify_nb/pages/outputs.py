@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from netlify_nb.pages import ansi, libraries, markdown
+from netlify_nb.pages.assets import is_what_it_says
 from netlify_nb.pages.fragment import Rewriter, decode
 from netlify_nb.pages.notebook import Cell, Notebook, Output
 from netlify_nb.pages.sheet import Sheet
@@ -18,6 +19,7 @@ from netlify_nb.pages.sheet import Sheet
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 _TREE_OPEN_TO = 2
+_TREE_DEPTH = 60
 _TREE_LIMIT = 5_000
 """Nodes of a JSON tree beyond which it is offered as a file, because a page of them is no help."""
 _TEXT_LIMIT = 1_000_000
@@ -180,7 +182,7 @@ class Show:
 
     def _image(self, value: Any, output: Output, mime: str) -> str | None:
         data = decode(value)
-        if not data:
+        if not data or not is_what_it_says(data[:16], mimetypes.guess_extension(mime) or ""):
             self.sheet.notice(
                 "broken-output",
                 "warning",
@@ -369,6 +371,8 @@ def _count(value: Any, limit: int) -> int:
 def _tree(name: str, value: Any, depth: int) -> str:
     """Return a JSON value as nested ``details``, which need no script to open and close."""
     key = f'<span class="nb-key">{escape(name)}</span>: ' if name else ""
+    if depth > _TREE_DEPTH:
+        return f"{key}…"
     if isinstance(value, (Mapping, list)) and value:
         items = (
             value.items() if isinstance(value, Mapping) else ((str(index), item) for index, item in enumerate(value))

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from netlify_nb.errors import SourceUnreadable
 from netlify_nb.pages import notebook as reading
 from netlify_nb.pages.examine import examine, examine_file
 from netlify_nb.pages.execute import execute
@@ -84,6 +85,13 @@ def _read(task: Task) -> bytes:
 
 def perform(task: Task, bench: Bench, store: Store | None) -> Parts:
     """Make the page's parts. With a store they are kept there, and come back without their body."""
+    try:
+        return _perform(task, bench, store)
+    except RecursionError as error:
+        raise SourceUnreadable(f"{task.source} holds data nested too deeply to be read.", path=task.source) from error
+
+
+def _perform(task: Task, bench: Bench, store: Store | None) -> Parts:
     data = _read(task)
     notebook = drop_own(reading.load(data, task.source))
     if bench.options.execute:
