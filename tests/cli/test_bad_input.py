@@ -13,6 +13,24 @@ from proxies import hold, reply
 from worlds import ask, get, granted
 
 NOTHING = "00000000-0000-4000-8000-000000000000"
+SITE_VERBS = [
+    ["history"], ["restore"], ["lock"], ["unlock"], ["claim"], ["delete", "--yes"], ["download", "-o", "x.zip"],
+]  # fmt: skip
+WRITING = [
+    ["deploy", "site", "--upload", "zip"],
+    ["build", "site", "-o", "out"],
+    ["build", "site", "-o", "out.zip"],
+    ["download", "-o", "out.zip"],
+]
+WRONG = [
+    [],
+    ["unknown"],
+    ["deploy", "--code", "blue", "x"],
+    ["restore", "--target", "mars"],
+    ["history", "--limit", "many"],
+    ["local"],
+    ["build", "x"],
+]
 
 
 def sites(netlify):
@@ -33,7 +51,12 @@ OLD = json.dumps(
         "nbformat": 3,
         "nbformat_minor": 0,
         "metadata": {"name": "old"},
-        "worksheets": [{"metadata": {}, "cells": [{"cell_type": "heading", "level": 1, "source": ["From 2012"], "metadata": {}}]}],
+        "worksheets": [
+            {
+                "metadata": {},
+                "cells": [{"cell_type": "heading", "level": 1, "source": ["From 2012"], "metadata": {}}],
+            }
+        ],
     }
 ).encode()  # fmt: skip
 
@@ -133,7 +156,7 @@ def test_a_name_that_somebody_else_has(world, netlify):
 
 
 @pytest.mark.parametrize("site", [NOTHING, "no-such-site-anywhere", "nobody.example.org"])
-@pytest.mark.parametrize("verb", [["history"], ["restore"], ["lock"], ["unlock"], ["claim"], ["delete", "--yes"], ["download", "-o", "x.zip"]])  # fmt: skip
+@pytest.mark.parametrize("verb", SITE_VERBS, ids=" ".join)
 def test_a_site_that_is_not_there(world, site, verb):
     """Every verb says that there is no such site, and how to see which there are."""
     error = world.run(*verb, "--site", site, "--json", code=1).error
@@ -198,7 +221,7 @@ def test_a_draft_cannot_be_a_zip(world):
     assert not (world.work / "netlify-nb.toml").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["unknown"], ["deploy", "--code", "blue", "x"], ["restore", "--target", "mars"], ["history", "--limit", "many"], ["local"], ["build", "x"]])  # fmt: skip
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
 def test_wrong_usage(world, arguments):
     """Wrong usage ends with 2 and says how it is meant."""
     result = world.run(*arguments, code=2)
@@ -261,7 +284,7 @@ def small_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000))
 
 
-@pytest.mark.parametrize("verb", [["deploy", "site", "--upload", "zip"], ["build", "site", "-o", "out"], ["build", "site", "-o", "out.zip"], ["download", "-o", "out.zip"]])  # fmt: skip
+@pytest.mark.parametrize("verb", WRITING, ids=" ".join)
 def test_a_disk_that_is_full(world, netlify, verb):
     """When a file cannot be written to its end, that is said, and no half of it is left."""
     world.folder(files={"large.bin": os.urandom(600_000)}, title="Large")

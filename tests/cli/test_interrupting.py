@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -45,20 +46,22 @@ def check_untouched(netlify, live, *, opened):
     assert site["published_deploy"]["id"] == live["deploy_id"]
 
 
-@pytest.mark.parametrize(
-    ("method", "pattern", "action", "opened"),
-    [
-        pytest.param("GET", r"/sites/[^/]+$", hold, 0, id="finding the site"),
-        pytest.param("POST", r"/deploys$", hold, 0, id="opening the deploy"),
-        pytest.param("POST", r"/deploys$", hold_answer, 1, id="the deploy is open and nobody knows"),
-        pytest.param("PUT", r"/files/", hold, 1, id="uploading"),
-        pytest.param("PUT", r"/files/.*data1", hold_answer, 1, id="waiting for the answer to an upload"),
-    ],
-)
-def test_the_live_page_stays_and_the_deploy_ends(behind_proxy, proxy, netlify, live, method, pattern, action, opened):
+MOMENTS = {
+    "finding the site": ("GET", r"/sites/[^/]+$", hold, 0),
+    "opening the deploy": ("POST", r"/deploys$", hold, 0),
+    "the deploy is open and nobody knows": ("POST", r"/deploys$", hold_answer, 1),
+    "uploading": ("PUT", r"/files/", hold, 1),
+    "waiting for the answer to an upload": ("PUT", r"/files/.*data1", hold_answer, 1),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_the_live_page_stays_and_the_deploy_ends(behind_proxy, proxy, netlify, live, moment):
     """Interrupted before the deploy was complete, the live page is the old one and the deploy is cancelled."""
+    method, pattern, action, opened = MOMENTS[moment]
     proxy.heard.clear()
     proxy.on(method, pattern, action)
+    proxy.on("PUT", r"/files/data2", hold)  # so that it cannot be complete
     process = behind_proxy.start("deploy", "site", "--upload", "delta", "--json")
     proxy.wait_for(method, pattern)
     if action is hold_answer:
@@ -187,12 +190,8 @@ def test_bundling(world):
 
 def reads(pid, path):
     """Whether a process has the file open."""
-    for handle in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            if handle.readlink() == path:
-                return True
-        except OSError:
-            continue
+    with suppress(OSError):  # closed while we look
+        return any(handle.readlink() == path for handle in Path(f"/proc/{pid}/fd").iterdir())
     return False
 
 

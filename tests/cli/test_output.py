@@ -7,11 +7,14 @@ import pty
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from worlds import get
 
-VERBS = ["deploy", "build", "check", "sites", "history", "restore", "lock", "unlock", "claim", "download", "delete", "login", "logout", "whoami", "local"]  # fmt: skip
+VERBS = ("deploy build check sites history restore lock unlock claim download delete login logout whoami local").split()  # noqa: SIM905  # a list of words
+
+BIN = str(Path(sys.executable).parent)
 
 
 def test_help_names_every_verb(world):
@@ -34,7 +37,7 @@ def test_no_command_takes_a_token(world):
 def test_a_terminal_that_cannot_show_every_letter(world, encoding):
     """Where an arrow cannot be shown, something else stands in its place, and JSON stays JSON."""
     env = {"PYTHONIOENCODING": encoding}
-    world.page(title="Übersicht – 日本")
+    world.page(title="Übersicht 日本")
     document = world.run("deploy", "report.html", "-m", "日本 → 🎉", "--json", env=env).json
     assert document["live"]
     world.run("deploy", "report.html", env=env)
@@ -112,14 +115,14 @@ def test_on_a_terminal_progress_is_shown_and_gone(world):
 
 def test_jupyter_netlify_is_the_same(world):
     """`jupyter netlify VERB` finds the same command, where the package is installed."""
-    if shutil.which("jupyter-netlify", path=os.path.dirname(sys.executable)) is None:
+    if shutil.which("jupyter-netlify", path=BIN) is None:
         pytest.skip("the package is not installed here, only importable")
     world.page(title="By jupyter netlify")
     done = subprocess.run(
         [sys.executable, "-m", "jupyter", "netlify", "deploy", "report.html", "--json"],
         capture_output=True,
         text=True,
-        env={**world.environ, "PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"},
+        env={**world.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
         cwd=world.work,
         check=True,
     )

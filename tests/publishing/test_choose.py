@@ -23,7 +23,7 @@ def test_a_new_site_has_an_unguessable_session_id_and_says_who_made_it(desk):
     assert made[0].session_id not in repr(made[0])
 
 
-@pytest.mark.parametrize("title", ["", "日本語", "!!!", "x" * 200, "Zürich – ein Bericht"])
+@pytest.mark.parametrize("title", ["", "日本語", "!!!", "x" * 200, "Zürich, ein Bericht"])
 def test_any_title_gives_a_name(desk, title):
     """Whatever the title, the site gets a name that Netlify takes."""
     site, created = find_or_create(desk.connection, [], title=title, team=None)

@@ -60,6 +60,8 @@ def test_it_can_be_stopped_in_each_phase(desk, phase):
     live = desk.publish(folder(desk), upload="delta")
     folder(desk)
     desk.machine.page("site/index.html", "In this process", f"stopped while it was to {phase}")
+    if phase == "process":
+        desk.proxy.on("GET", r"/deploys/[0-9a-f]+$", deploy_in("processing"), times=3)
     with pytest.raises(Cancelled) as caught:
         desk.publish(
             desk.machine.work / "site",
