@@ -61,4 +61,7 @@ def _stamp(path: Path) -> tuple[Any, ...] | None:
         found = path.stat()
     except OSError:  # between the removal of the old file and the new one's arrival
         return None
+    if found.st_size == 0:
+        # jupyter_server.services.contents.fileio.atomic_writing empties the file before it writes it anew.
+        return None
     return found.st_ino, found.st_mtime_ns, found.st_size

@@ -76,12 +76,18 @@ def of_publication(publication: Publication, seconds: float | None) -> dict[str,
         "deploy_id": publication.deploy.id,
         "address": address,
         "changes": str(publication.changes),
-        "sent": f"{show.files(publication.uploaded_files)}, {show.size(publication.uploaded_bytes)} sent",
+        "sent": _sent(publication),
         "size": f"{show.files(publication.files)}, {show.size(publication.bytes)}",
         "seconds": None if seconds is None else round(seconds, 1),
         "saved_at": _iso(publication.saved_at),
         "qr": segno.make(address, error="l").svg_data_uri(scale=2, border=2),
     }
+
+
+def _sent(publication: Publication) -> str:
+    if publication.uploaded_files == 0:
+        return "nothing had to be sent"
+    return f"{show.files(publication.uploaded_files)}, {show.size(publication.uploaded_bytes)} sent"
 
 
 def of_findings(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, List
 
 from netlify_nb import running
-from netlify_nb.errors import SourceNotFound
+from netlify_nb.errors import NetlifyNbError, SourceNotFound
 from netlify_nb.messages import STAGES
 from netlify_nb.models import Publication, TargetName
 from netlify_nb.widgets import modules, summary
@@ -150,7 +150,7 @@ class Panel(anywidget.AnyWidget):
 def changed(site_id: str) -> None:
     """Let the panels of this kernel that show this site look anew: something else has changed it."""
     for panel in list(_open):
-        if panel.comm is not None and panel._desk.site_id == site_id:  # noqa: SLF001  # our own
+        if panel.comm is not None and panel._desk.site_id in (None, site_id):  # noqa: SLF001  # our own
             panel.refresh()
 
 
@@ -172,8 +172,7 @@ def open_panel(
         return in_text(find, given)
     # Where nobody looks on (nbclient, papermill), what is saved is all that there will ever be: it is waited for.
     watched = "JPY_SESSION_NAME" in os.environ or "__vsc_ipynb_file__" in shell.user_ns
-    known = remembered(source) if source else None
-    return Panel(find, given, publication=publication, known=known, patience=0.0 if watched else _PATIENCE)
+    return Panel(find, given, publication=publication, known=known(find, given), patience=0.0 if watched else _PATIENCE)
 
 
 def in_text(find: Callable[[], Path], given: Mapping[str, Any]) -> summary.Summary:
@@ -183,12 +182,18 @@ def in_text(find: Callable[[], Path], given: Mapping[str, Any]) -> summary.Summa
     return summary.Summary(facts)
 
 
-def remembered(path: Path) -> dict[str, Any]:
-    """Return facts that can be shown before anybody was asked: what the record remembers of ``path``."""
-    entry = last_known(path)
-    target: TargetName | None = entry.get("target")
-    site = {"name": entry["site_name"], "url": entry.get("url")} if entry.get("site_name") else None
+def known(find: Callable[[], Path], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts that can be shown before Netlify was asked: what was given, and what the record remembers."""
+    try:
+        path = find()
+        entry = last_known(path)
+    except NetlifyNbError:
+        return {}  # the first look tells of it
+    target: TargetName | None = given.get("target") or entry.get("target")
+    name = given.get("site") or entry.get("site_name")
+    url = entry.get("url") if name == entry.get("site_name") else None
+    site = {"name": name, "url": url} if name else None
     return {"where": {"source": path.name, "target": target, "audience": ""}, "site": site}
 
 
-__all__ = ["Panel", "changed", "in_text", "open_panel", "remembered"]
+__all__ = ["Panel", "changed", "in_text", "known", "open_panel"]

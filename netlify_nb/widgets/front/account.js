@@ -66,6 +66,9 @@ export function accountPart(panel) {
           if (typed) settle(panel.ask("sign-in-token", { token: typed }), "Signed in.");
         },
       },
+      account?.source === "environment"
+        ? h("p", {}, "NETLIFY_AUTH_TOKEN is set and goes before any other token: change it, and restart the kernel.")
+        : null,
       ticket,
       h(
         "div",
@@ -85,7 +88,7 @@ export function accountPart(panel) {
 
   const draw = () => {
     const { account, where } = panel.facts("account", "where");
-    if (isOpen && !account?.signed_in) {
+    if (isOpen) {
       if (!place.querySelector("form")) fill(place, form());
       return;
     }

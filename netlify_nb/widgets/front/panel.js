@@ -43,9 +43,13 @@ function render({ model, el }) {
     /** @param {...string} names */
     facts: (...names) => Object.fromEntries(names.map((name) => [name, model.get(name)])),
     ask: line.ask,
-    /** Tell a person, and a screen reader. @param {string} words @param {boolean} [stay] */
-    say: (words, stay = false) => {
+    /**
+     * Tell a person, and a screen reader; or, where it can be seen anyway, only the latter.
+     * @param {string} words @param {boolean} [stay] @param {boolean} [unseen]
+     */
+    say: (words, stay = false, unseen = false) => {
       clearTimeout(clearing);
+      status.classList.toggle("nnb-unseen", unseen);
       status.textContent = words;
       if (!stay) clearing = setTimeout(() => (status.textContent = ""), 6000);
     },
@@ -107,7 +111,7 @@ function render({ model, el }) {
     announceResult: (words, deploy) => {
       if (announced === deploy) return;
       announced = deploy;
-      panel.say(words, true);
+      panel.say(words, true, true);
     },
   };
 
@@ -152,7 +156,8 @@ function render({ model, el }) {
     for (const fact of part.names) model.on(`change:${fact}`, () => drawSoon(part));
 
   const channel = openChannel((site) => {
-    if (site === model.get("site")?.id) panel.refresh();
+    const shown = model.get("site")?.id;
+    if (!shown || shown === site) line.ask("refresh").catch(() => {});
   });
   model.on("msg:custom", (/** @type {any} */ message) => {
     if (message.changed) channel.tell(message.changed);

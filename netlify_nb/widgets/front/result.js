@@ -17,6 +17,11 @@ export function idlePart(panel) {
   return { root, draw, names };
 }
 
+/** @param {string} text */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** @param {any} panel */
 export function resultPart(panel) {
   const root = h("section", { className: "nnb-result", "aria-label": "Result", hidden: true });
@@ -34,7 +39,7 @@ export function resultPart(panel) {
         "p",
         { className: "nnb-outcome" },
         h("strong", {}, word),
-        ` ${result.changes}; ${result.sent}${took}`,
+        ` ${capital(result.changes)}; ${result.sent}${took}`,
         result.saved_at ? "; the notebook as saved " : "",
         result.saved_at ? timeAgo(result.saved_at) : "",
         ".",
@@ -53,7 +58,7 @@ export function resultPart(panel) {
         h("div", { className: "nnb-preview" }),
       ),
     );
-    panel.announceResult(`${word} ${result.changes}. ${result.address}`, result.deploy_id);
+    panel.announceResult(`${word} ${capital(result.changes)}. ${result.address}`, result.deploy_id);
   };
   /** The page is fetched only when somebody wants to see it, and its scripts are not run. @param {any} event */
   const preview = (event) => {
