@@ -97,6 +97,8 @@ class Server:
         with contextlib.suppress(Exception):
             await self.http.close_all_connections()
         self.core.deploying.stop()
+        # Requests that were cut may still be working in a thread, with a connection of the store.
+        await asyncio.get_running_loop().shutdown_default_executor()
         self.core.store.close()
 
 
