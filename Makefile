@@ -32,7 +32,8 @@ docs: $(VENV)/test.stamp
 tests: $(VENV)/test.stamp
 	sh tools/need-chromium.sh
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	openapi="$${NETLIFY_NB_OPENAPI:-$$(sh tools/need-openapi.sh)}" && \
+	    NETLIFY_NB_OPENAPI="$$openapi" $(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
