@@ -100,7 +100,7 @@ export function addCommands(parts: ICommandParts): void {
   };
 
   commands.addCommand(CommandIDs.publish, {
-    label: args => (args['toolbar'] ? '' : say('publish')),
+    label: say('publish'),
     caption: say('publish_hint'),
     icon: args => (args['isPalette'] ? undefined : publishIcon),
     describedBy: takes({

@@ -35,6 +35,7 @@ class Job:
     error: dict[str, Any] | None = None
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
     _listeners: set[Callable[[], None]] = field(default_factory=set, repr=False)
+    _hang_up: Callable[[], None] | None = field(default=None, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return ``{id, kind, paths, state, phase, message, done, total, unit, address, result, error}``."""
@@ -56,13 +57,19 @@ class Job:
         }
 
     def stop(self) -> None:
-        """Ask it to end; it ends when it next looks."""
+        """Ask it to end, and wake it if it waits for a silent server."""
         self._stop.set()
+        if self._hang_up is not None:
+            self._hang_up()
         self.tell()
 
     def stopped(self) -> bool:
         """Whether it was asked to end."""
         return self._stop.is_set()
+
+    def on_stop(self, hang_up: Callable[[], None]) -> None:
+        """Take what ends the requests that are under way."""
+        self._hang_up = hang_up
 
     def on_event(self, event: Event) -> None:
         """Take progress, from any thread."""

@@ -31,10 +31,13 @@ class PublishHandler(Handler):
         body = self.body()
         paths = body.pop("paths", None)
         options = publish_options(body)
+        self.desk.service.policy.target(options.get("target"))
         sources = await self.sources(paths)
 
         def work(job: Job) -> dict[str, Any]:
-            return self.desk.service.publish(sources, options, on_event=job.on_event, stopped=job.stopped)
+            return self.desk.service.publish(
+                sources, options, on_event=job.on_event, stopped=job.stopped, on_stop=job.on_stop
+            )
 
         self.answer(self.desk.jobs.start("publish", work, tuple(paths)).as_json(), 202)
 

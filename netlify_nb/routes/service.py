@@ -13,13 +13,17 @@ from netlify_nb import record as record_room
 from netlify_nb import settings as settings_room
 from netlify_nb.connect import account, local, targets
 from netlify_nb.connection import Connection
-from netlify_nb.errors import ConfigurationError, InvalidInput, NetlifyNbError, NotAllowed, SiteNotFound
+from netlify_nb.errors import Cancelled, ConfigurationError, InvalidInput, NetlifyNbError, NotAllowed, SiteNotFound
 from netlify_nb.models import Event, OnEvent, Site, TargetName, ignore_event
 from netlify_nb.routes.policy import Policy
 from netlify_nb.sites import SiteHandle
 
 _SHOWN = 20
 _MOST_SITES = 100
+
+
+def _nobody_stops(hang_up: Callable[[], None]) -> None:
+    """Take what would end the requests, and never call it."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +42,34 @@ class Service:
         *,
         on_event: OnEvent = ignore_event,
         stopped: Callable[[], bool] = publishing.never,
+        on_stop: Callable[[Callable[[], None]], None] = _nobody_stops,
     ) -> dict[str, Any]:
-        """Publish files and return the publication as JSON, with ``changes``, ``title`` and ``audience``."""
+        """Publish files and return the publication as JSON, with ``changes``, ``title`` and ``audience``.
+
+        ``on_stop`` is given what ends the requests under way, to be called when ``stopped`` has become true.
+        """
         world = self.policy.world(self.person())
         arguments = {**options, "target": self.policy.target(options.get("target"))}
         environment = settings_room.from_environment(world.environ)
         settings_room.resolve(arguments, environment)  # refuses what cannot be meant before anything is started
 
+        def tell(event: Event) -> None:
+            if stopped():  # rendering many pages asks nobody but the teller
+                raise Cancelled("Stopped. Nothing that was live has changed.")
+            on_event(event)
+
         def tell_wait(seconds: float, why: str) -> None:
             on_event(Event("wait", f"{why}; going on in {seconds:.0f} s"))
 
         with targets.connect(arguments["target"], on_wait=tell_wait, world=world) as connection:
+            on_stop(connection.transport.hang_up)
             arguments["team"] = self._team_and_site(connection, paths, arguments, environment)
             publication = publishing.publish(
                 paths,
                 connection=connection,
                 arguments=arguments,
                 environment=environment,
-                world=publishing.World(on_event=on_event, stopped=stopped, max_bytes=self.policy.max_bytes),
+                world=publishing.World(on_event=tell, stopped=stopped, max_bytes=self.policy.max_bytes),
             )
         return {
             **publication.as_json(),
@@ -288,4 +302,5 @@ def publish_options(body: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(value, _OPTIONS[name]):
             raise InvalidInput(f"{name} cannot be {value!r}.")
         options[name] = value.strip() if isinstance(value, str) else value
+    settings_room.resolve(options)
     return options
