@@ -36,6 +36,10 @@ _FETCHING = {
 }  # fmt: skip
 _SELECTOR = "[src],[href],[srcset],[poster],[data],[style],style,script,base,meta,iframe,image,use,th,h1,h2,h3,h4,h5,h6"
 _CSS_URL = re.compile(r"url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"']*)\s*\)|@import\s+(\"[^\"]*\"|'[^']*')")
+# What a script fetches can only be guessed at: addresses of scripts, style sheets and data, and of package networks
+_FETCHED_BY_SCRIPT = re.compile(
+    r"https?://(?:[\w.-]*(?:cdn|unpkg|jsdelivr)[\w.-]*/[^\s\"'`<>\\]*|[\w./@+-]+?\.(?:m?js|css|json|wasm)\b)"
+)
 _DATA = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+)?(?P<parameters>(?:;[^;,]*)*),", re.IGNORECASE)
 _IN_ELEMENTS = re.compile(
     r"<!--.*?-->"
@@ -133,6 +137,8 @@ class Rewriter:
     def _script(self, node: Any) -> None:
         """Make a long script a file of its own: it is cached, and written once for all pages that hold it."""
         text = node.text() or ""
+        for address in set(_FETCHED_BY_SCRIPT.findall(text)) if "://" in text and len(text) < _SCRIPT_LIMIT else ():
+            self._foreign(address, "script")
         if len(text) > _SCRIPT_LIMIT and (node.attributes.get("type") or "text/javascript") == "text/javascript":
             node.inner_html = ""
             node.attrs["src"] = self.sheet.address(

@@ -282,8 +282,10 @@ class Show:
 
     def _bokeh(self, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG002
         script = output.data.get("application/javascript")
-        if not isinstance(script, str) or not self.library("bokeh"):
+        if not isinstance(script, str):
             return None
+        if not self.library("bokeh"):
+            return '<p class="nb-note">A Bokeh figure, whose script is not part of this page.</p>'
         html = output.data.get("text/html")
         parts = [self._bokeh_scripts(), self.rewriter.output(html) if isinstance(html, str) else ""]
         return "".join((*parts, self._javascript(script, output, "") or ""))

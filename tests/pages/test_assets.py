@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from netlify_nb.pages import RenderOptions, render
+from netlify_nb.pages import RenderOptions, libraries, render
 from netlify_nb.pages.assets import is_private, site_name
 
 
@@ -193,3 +193,21 @@ def test_what_is_private(path):
     from pathlib import PurePosixPath  # noqa: PLC0415
 
     assert is_private(PurePosixPath(path))
+
+
+def test_what_a_script_seems_to_fetch_elsewhere_is_reported(desk):
+    """The author's own script; nobody can be sure, but they should know."""
+    script = "<script>const s = document.createElement('script'); s.src = 'https://cdn.example.net/lib@1'</script>"
+    tree = desk.tree("# T", desk.code("x", desk.data({"text/html": script})))
+    assert [(f.code, f.cell) for f in tree.findings if f.code == "foreign-request"] == [("foreign-request", 2)]
+
+
+@pytest.mark.skipif(not libraries.find("vega"), reason="not fetched: python vendor/build.py")
+def test_libraries_that_outputs_fetch_elsewhere_come_from_the_site(desk, text_of):
+    """Altair's default output names three of them; another major version stays the author's."""
+    address = "https://cdn.jsdelivr.net/npm/vega-lite@6.4.1?noext"
+    tree = desk.tree(desk.code("x", desk.data({"text/html": f"<script>load('{address}')</script>"})))
+    assert "jsdelivr" not in text_of(tree)
+    assert not [f for f in tree.findings if f.code == "foreign-request"]
+    old = desk.tree(desk.code("x", desk.data({"text/html": f"<script>load('{address.replace('@6', '@5')}')</script>"})))
+    assert [f.code for f in old.findings if f.code == "foreign-request"]
