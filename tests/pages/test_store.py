@@ -43,7 +43,7 @@ def test_what_changes_is_made_anew(desk, cache):
     path = desk.write("# T ![k](kite.png) ![g](gone.png)")
     render([path], cache_dir=cache)
     before = contents(render([path], cache_dir=cache))
-    desk.file("kite.png", b"another picture")
+    desk.file("kite.png", desk.png + b"more")
     assert contents(render([path], cache_dir=cache)) != before
     desk.file("gone.png")
     assert not render([path], cache_dir=cache).findings
