@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from netlify_nb.errors import NetlifyNbError
     from netlify_nb.models import Deploy, Event, Finding, History, HistoryEntry, Publication, Site
 
+LIVE = "application/vnd.netlify-nb.v1+json"
+"""MIME type of the facts beside a result: ids and names, nothing secret (``labextension/src/output.ts`` reads it)."""
 MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 _UNITS = ("B", "kB", "MB", "GB")
 _KILO = 1000
@@ -62,9 +64,14 @@ def files(count: int) -> str:
     return f"{count} file{'' if count == 1 else 's'}"
 
 
-def tagged(text: str, page: str, role: str) -> MimeBundle:
-    """Return ``text/plain`` and ``text/html`` marked as ours."""
-    return {"text/plain": text, "text/html": page}, {"netlify_nb": {"role": role}}
+def tagged(text: str, page: str, role: str, facts: dict[str, Any] | None = None) -> MimeBundle:
+    """Return ``text/plain`` and ``text/html`` marked as ours.
+
+    ``facts`` stand beside them under `LIVE`, where our JupyterLab extension finds what its buttons act on; every
+    other program shows the HTML.
+    """
+    live = {LIVE: {"role": role, **facts}} if facts else {}
+    return {"text/plain": text, "text/html": page, **live}, {"netlify_nb": {"role": role}}
 
 
 def progress_bundle(message: str, event: Event | None) -> MimeBundle:
@@ -134,7 +141,8 @@ def publication_bundle(publication: Publication) -> MimeBundle:
         f'<div><p style="font-size:1.15em;margin:.3em 0"><strong>{html.escape(word)}</strong> {_link(url)}</p>'
         f"<table {_TABLE}>{rows}</table>{_findings_html(publication.findings)}</div>"
     )
-    return tagged(publication_text(publication, commands=commands), page, "publication")
+    facts = {**_site_facts(publication.site), "target": publication.target}
+    return tagged(publication_text(publication, commands=commands), page, "publication", facts)
 
 
 def _magics(publication: Publication) -> list[tuple[str, str]]:
@@ -221,7 +229,15 @@ def history_bundle(history: History) -> MimeBundle:
         f'<div><p style="margin:.3em 0"><strong>{title}</strong></p>'
         f"<table {_TABLE}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
-    return tagged(history_text(history), page, "history")
+    deploys = [
+        {
+            "id": entry.deploy.id,
+            "title": entry.deploy.title or "",
+            "restorable": entry.deploy.ready and not entry.live,
+        }
+        for entry in history
+    ]
+    return tagged(history_text(history), page, "history", {**_site_facts(history.site), "deploys": deploys})
 
 
 def _history_row(entry: HistoryEntry) -> str:
@@ -274,6 +290,10 @@ def error_bundle(error: NetlifyNbError) -> MimeBundle:
         f"<p><strong>{html.escape(error.message)}</strong>{f'<br>{html.escape(error.hint)}' if error.hint else ''}</p>"
     )
     return tagged(error_text(error), page, "error")
+
+
+def _site_facts(site: Site) -> dict[str, Any]:
+    return {"site_id": site.id, "site_name": site.name, "url": site.url}
 
 
 def _exact(time: datetime | None) -> str:

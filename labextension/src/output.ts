@@ -17,6 +17,7 @@ interface IFacts {
   role: 'publication' | 'history';
   site_id: string;
   site_name: string;
+  url?: string | null;
   target?: 'netlify' | 'local';
   deploys?: { id: string; title: string; restorable: boolean }[];
 }
@@ -52,7 +53,9 @@ class LiveOutput extends Panel implements IRenderMime.IRenderer {
     const html = this._registry.createRenderer('text/html');
     this.addWidget(html);
     await html.renderModel(model);
-    const site = { site: facts.site_id, target: facts.target };
+    // A history does not know its target; the addresses of local sites tell.
+    const target = facts.target ?? (/^http:\/\/[a-z0-9-]+\.localhost\b/.test(facts.url ?? '') ? 'local' : undefined);
+    const site = { site: facts.site_id, target };
     if (facts.role === 'history') {
       const rows = html.node.querySelectorAll('tbody tr');
       facts.deploys?.forEach((deploy, index) => {

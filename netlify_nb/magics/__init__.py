@@ -20,6 +20,7 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Bool, Enum, Unicode
 
 from netlify_nb.errors import Cancelled, NetlifyNbError, NotebookUnknown
+from netlify_nb.frontend import request_save
 from netlify_nb.magics.outcomes import Printed, Restored
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class NetlifyMagics(Magics):
             if options.sources:
                 return self._publish(options.sources, options)
             notebook = self._this_notebook()
+            request_save(notebook, environ=os.environ)
             publication = self._publish([str(notebook)], options)
             self._follow_with_panel(notebook, options, publication)
             return publication
