@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import http.client
+import json
 import re
+from contextlib import closing
 from uuid import uuid4
 
 import pytest
@@ -258,3 +261,15 @@ def test_a_denied_ticket_is_gone(netlify):
     form = dict(re.findall(r'name="([a-z_]+)" value="([^"]*)"', page.text))
     assert "Denied" in netlify.desk("POST", "/authorize", data={**form, "answer": "deny"}).text
     assert netlify.api("GET", f"/oauth/tickets/{ticket['id']}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sites/%ff", "/deploys/%ff/files/%fe", "/sites/%00", "/%2e%2e/sites"])
+def test_a_path_that_is_no_text_is_not_found_and_the_connection_goes_on(netlify, path):
+    """A name that cannot exist is answered like one that does not, after the body has been read."""
+    with closing(http.client.HTTPConnection("127.0.0.1", netlify.runtime.port, timeout=10)) as connection:
+        for _ in range(2):
+            headers = {"Authorization": f"Bearer {netlify.runtime.token}"}
+            connection.request("POST", f"/api/v1{path}", b"{}" * 50_000, headers)
+            answer = connection.getresponse()
+            assert (answer.status, "message" in json.loads(answer.read())) in {(404, True), (405, True), (422, True)}
+            assert answer.headers.get("Connection") != "close"

@@ -57,5 +57,5 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
 def routes(core: Core) -> list[Any]:
     """Return Tornado's table of routes; what is not in it answers 404 in JSON."""
     table: list[Any] = [(f"/api/v1{pattern}", handler, {"core": core}) for pattern, handler in ROUTES]
-    table.append((r"/api/v1(?:/.*)?", UnknownRoute, {"core": core}))
+    table.append((r"/api(?:/.*)?", UnknownRoute, {"core": core}))
     return table

@@ -86,6 +86,10 @@ class ApiHandler(tornado.web.RequestHandler):
         for name, value in self._rates.items():
             self.set_header(name, value)
 
+    def decode_argument(self, value: bytes, name: str | None = None) -> str:  # noqa: ARG002 (Tornado's signature)
+        """Read what is no UTF-8 as something that does not exist; Tornado would answer before the body has come."""
+        return value.decode("utf-8", "replace")
+
     def compute_etag(self) -> str | None:
         """Answers of the API have no tags."""
         return None

@@ -65,6 +65,10 @@ class HostedHandler(tornado.web.RequestHandler):
         if self.request.path.startswith("/s/") and label_of(host_name(self.request.host)) is None:
             self.set_header("Content-Security-Policy", _SANDBOX)
 
+    def decode_argument(self, value: bytes, name: str | None = None) -> str:  # noqa: ARG002 (Tornado's signature)
+        """Read what is no UTF-8 as something that does not exist; Tornado would answer before the body has come."""
+        return value.decode("utf-8", "replace")
+
     def compute_etag(self) -> str | None:
         """Tornado would hash what was written; the hash is known already."""
         return None
