@@ -9,11 +9,21 @@ from judged import Caller
 from openapi import document
 from worlds import ROOT
 
+from netlify_nb.local import process
+
 
 @pytest.fixture
 def it(netlify):
     document()
     return Caller(netlify.api_url, netlify.token, netlify.client_id)
+
+
+@pytest.fixture(scope="session")
+def spare(isolated, tmp_path_factory):
+    """A local server for tests that leave thousands of things behind."""
+    data_dir = tmp_path_factory.mktemp("spare")
+    yield process.start(data_dir)
+    process.stop(data_dir)
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,11 @@ def complaints(method: str, path: str, status: int, content_type: str, body: byt
     operation = operation_of(method, path)
     if operation is None:
         return [f"the document has no {method} {path}"]
+    return complaints_of(operation, status, content_type, body)
+
+
+def complaints_of(operation: Operation, status: int, content_type: str, body: bytes) -> list[str]:
+    """Return the complaints about an answer of an operation."""
     allowed = [entry for entry in tolerated("local server") if entry.covers(operation.id)]
     response = operation.responses.get(str(status))
     if response is None and status >= 400:
