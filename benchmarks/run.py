@@ -15,7 +15,13 @@ from pathlib import Path
 
 from measure import Figure, PeerMissing
 
-NAMES = {"deploy": "deploying", "bundling": "bundling", "loading": "loading", "memory": "memory"}
+NAMES = {
+    "deploy": "deploying",
+    "bundling": "bundling",
+    "loading": "loading",
+    "memory": "memory",
+    "rendering": "rendering",
+}
 
 
 def main() -> int:

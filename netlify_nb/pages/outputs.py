@@ -214,13 +214,7 @@ class Show:
                     return str(place[key])
         if quarto:
             return quarto[1]
-        self.sheet.notice(
-            "missing-alt",
-            "info",
-            f"The picture of cell {self.cell.number} has no alternative text.",
-            'Add one to the cell: a first line "#| fig-alt: what it shows", or "alt" in the cell\'s metadata.',
-            cell=self.cell.number,
-        )
+        self.sheet.undescribed.append(self.cell.number)
         return f"Output of cell {self.cell.number}, no description given"
 
     def _media(self, value: Any, output: Output, mime: str) -> str | None:

@@ -21,6 +21,7 @@ from netlify_nb.pages.sheet import Heading, Sheet
 _DESCRIPTION_LENGTH = 200
 _TOC_DEPTH = 3
 _CAPTION_LENGTH = 80
+_LISTED = 5
 _SEARCH_LENGTH = 6_000
 """Characters of each page that can be searched for; a site's index is fetched whole."""
 
@@ -67,6 +68,7 @@ def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, titl
     shown = _formulas(sheet)
     body = put_formulas_back(body, shown.__getitem__, sheet.formulas.source)
     _check_anchors(body, sheet)
+    _check_descriptions(sheet)
     own = first_heading(sheet)
     found_title = title or metadata_text(notebook, "title") or own or PurePosixPath(sheet.source).stem or "Notebook"
     first = next((html for html in cells if html.strip()), "")
@@ -229,6 +231,26 @@ def _check_anchors(body: str, sheet: Sheet) -> None:
                 "Headings are linked to by their words with hyphens for spaces: [text](#My-heading).",
                 cell=cell,
             )
+
+
+def _check_descriptions(sheet: Sheet) -> None:
+    """Report pictures without alternative text, all at once: a notebook has either none or many."""
+    if not sheet.undescribed:
+        return
+    cells = sorted(set(sheet.undescribed) - {0})
+    listed = ", ".join(map(str, cells[:_LISTED])) + (
+        f" and {len(cells) - _LISTED} more" if len(cells) > _LISTED else ""
+    )
+    count = len(sheet.undescribed)
+    what = "A picture has" if count == 1 else f"{count} pictures have"
+    where = f" (cell{'s' if len(cells) > 1 else ''} {listed})" if cells else ""
+    sheet.notice(
+        "missing-alt",
+        "info",
+        f"{what} no alternative text{where}.",
+        'Say what is seen: a first line "#| fig-alt: …" in a code cell, ![…](kite.png) in Markdown, alt="…" in HTML.',
+        cell=cells[0] if cells else None,
+    )
 
 
 def _description(cells: list[str], sheet: Sheet) -> str:

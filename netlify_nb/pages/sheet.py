@@ -54,6 +54,8 @@ class Sheet:
     """Files that were looked for and not there; the page changes when they come."""
     anchors: dict[str, int | None] = field(default_factory=dict)
     """Places on this page that are linked to, and the cell of the first such link."""
+    undescribed: list[int] = field(default_factory=list)
+    """Cells whose pictures have no alternative text."""
     level: int = 1
     """Level of the last heading as assistive technology is told it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,8 +61,19 @@ def _environment() -> Any:
 @lru_cache(maxsize=8)
 def shared(name: str) -> tuple[str, bytes]:
     """Return the path in the site and the content of a file that all pages share."""
-    data = (_FOLDER / name).read_bytes()
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    data = _lighter(text, name).encode()
     return site_name(name, data), data
+
+
+def _lighter(text: str, name: str) -> str:
+    """Leave out what only a programmer reads: comments on lines of their own, indents, spaces around braces."""
+    if name.endswith(".css"):
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(";}", "}").strip()
+    if name.endswith(".js"):
+        return re.sub(r"^\s+|^//.*\n", "", re.sub(r"^\s*//.*\n", "", text, flags=re.MULTILINE), flags=re.MULTILINE)
+    return text
 
 
 @lru_cache(maxsize=32)
