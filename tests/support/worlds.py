@@ -227,6 +227,9 @@ class World:
             if process.poll() is None:
                 process.kill()
                 process.communicate()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
 
 
 def get(url: str) -> tuple[int, str]:
