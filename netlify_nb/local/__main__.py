@@ -23,9 +23,9 @@ def main() -> None:
         os._exit(0)
 
     from netlify_nb.local.daemon import log_to, serve_until_signalled
+    from netlify_nb.local.disk import writing
     from netlify_nb.local.errors import LocalError
     from netlify_nb.local.runtime import prepare_directory
-    from netlify_nb.local.store.blobs import writing
 
     try:
         prepare_directory(given.data_dir)

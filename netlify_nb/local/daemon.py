@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from . import runtime as files
+from .disk import writing
 from .errors import LocalError
 from .limits import Limits
 from .runtime import Runtime
 from .server import bind, serve
-from .store.blobs import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import runtime as files
+from .disk import writing
 from .errors import LocalError, NotWritable, PortTaken
 from .runtime import Runtime
-from .store.blobs import writing
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

@@ -14,7 +14,7 @@ import secrets
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from .store.blobs import writing
+from .disk import writing
 
 if TYPE_CHECKING:
     from pathlib import Path

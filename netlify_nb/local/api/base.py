@@ -88,7 +88,8 @@ class ApiHandler(tornado.web.RequestHandler):
 
     def decode_argument(self, value: bytes, name: str | None = None) -> str:  # noqa: ARG002 (Tornado's signature)
         """Read what is no UTF-8 as something that does not exist; Tornado would answer before the body has come."""
-        return value.decode("utf-8", "replace")
+        # A group of the route that matched nothing comes as None, whatever Tornado's annotation says.
+        return value and value.decode("utf-8", "replace")  # type: ignore[return-value]
 
     def compute_etag(self) -> str | None:
         """Answers of the API have no tags."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from netlify_nb.local.disk import BINARY
 from netlify_nb.local.errors import not_found
 from netlify_nb.local.names import mime_type
-from netlify_nb.local.store.blobs import BINARY
 
 from .base import ApiHandler
 

@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote
 import tornado.web
 from tornado.http1connection import HTTP1Connection
 
+from netlify_nb.local.disk import BINARY
 from netlify_nb.local.errors import NotWritable, Refused
 from netlify_nb.local.names import mime_type
-from netlify_nb.local.store.blobs import BINARY
 
 from . import gate, submit
 from .address import host_name, label_of, shown_at
@@ -67,7 +67,8 @@ class HostedHandler(tornado.web.RequestHandler):
 
     def decode_argument(self, value: bytes, name: str | None = None) -> str:  # noqa: ARG002 (Tornado's signature)
         """Read what is no UTF-8 as something that does not exist; Tornado would answer before the body has come."""
-        return value.decode("utf-8", "replace")
+        # A group of the route that matched nothing comes as None, whatever Tornado's annotation says.
+        return value and value.decode("utf-8", "replace")  # type: ignore[return-value]
 
     def compute_etag(self) -> str | None:
         """Tornado would hash what was written; the hash is known already."""

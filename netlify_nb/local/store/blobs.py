@@ -12,7 +12,6 @@ upload, and promises the same, because nothing is shown before the pass is over.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import itertools
 import os
@@ -24,33 +23,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netlify_nb.local.errors import NotWritable
+from netlify_nb.local.disk import BINARY, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 SHA1 = re.compile(r"[0-9a-f]{40}")
-BINARY: int = getattr(os, "O_BINARY", 0)
-"""On Windows a file is otherwise opened as text."""
 _SYNC_THREADS = 8
 """How many ``fsync`` wait at once: on real disks they are latency, and the journal groups them."""
-_UNWRITABLE = frozenset(
-    getattr(errno, name)
-    for name in (
-        "ENOSPC",
-        "EDQUOT",
-        "EROFS",
-        "EFBIG",
-        "EACCES",
-        "EPERM",
-        "EIO",
-        "ENOTDIR",
-        "EISDIR",
-        "EEXIST",
-        "ENOENT",
-    )
-    if hasattr(errno, name)
-)
 
 
 class Blobs:
@@ -222,20 +202,6 @@ class Incoming:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-@contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """Turn a full or read-only disk into one clear error."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _UNWRITABLE:
-            raise NotWritable(
-                f"The local Netlify cannot write to {place}: {error.strerror}.",
-                "Free some space or make the folder writable; what was published before is unchanged.",
-            ) from error
-        raise
 
 
 def _fsync(path: str) -> None:
