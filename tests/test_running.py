@@ -91,7 +91,7 @@ def wait_until_ready(client):
     while True:
         try:
             client.wait_for_ready(timeout=60)
-        except RuntimeError:
+        except RuntimeError:  # noqa: PERF203  # a few rounds
             assert time.monotonic() < deadline
             time.sleep(0.1)
         else:
