@@ -16,6 +16,7 @@ ALIAS_LENGTH = 37
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _DOMAIN = re.compile(r"(?=.{3,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+")
 _NOT_LABEL = re.compile(r"[^a-z0-9]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _WORDS = [
     "amber",
@@ -177,7 +178,7 @@ def file_path(given: str) -> str:
         why = "is not written in its plain form"
     elif "#" in path or "?" in path:
         why = "contains # or ?, which deployed file names cannot"
-    elif any(unicodedata.category(character) in {"Cc", "Cs"} for character in path):
+    elif _CONTROL.search(path):
         why = "contains control characters"
     if why:
         raise Refused(422, f"Invalid filename {given[:200]!a}: it {why}.")

@@ -37,6 +37,9 @@ _IN_MEMORY = 256 * 1024
 """Files up to this size are written in one go when they are complete."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class Upload(HTTPMessageDelegate):
     """One file on its way in."""
 
@@ -166,7 +169,7 @@ class Upload(HTTPMessageDelegate):
 
     def _answer(self, status: int, answer: dict[str, object], *, close: bool = False) -> None:
         self._answered = True
-        body = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+        body = _encode(answer).encode("utf-8", "replace")
         headers = HTTPHeaders(
             {
                 "Content-Type": "application/json; charset=utf-8",
