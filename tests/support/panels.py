@@ -20,7 +20,10 @@ _READY = """() => {
   const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
   return kernel?.status === 'idle' && kernel.connectionStatus === 'connected';
 }"""
-_SAVED = "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
+_SAVE = """() => {
+  window.isSaved = false;
+  window.jupyterapp.commands.execute('docmanager:save').then(() => { window.isSaved = true; });
+}"""
 _JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]+")
 _SESSION_ID = re.compile(r"netlify-nb-[\w-]{40,}")
 _CLAIM = re.compile(r"/claim\?utm")
@@ -116,8 +119,8 @@ class PanelPage:
 
     def save(self) -> str:
         """Save the notebook as a person does, and return its text."""
-        command(self.page, "docmanager:save")
-        self.page.wait_for_function(_SAVED, timeout=SOON)
+        self.page.evaluate(_SAVE)
+        self.page.wait_for_function("() => window.isSaved", timeout=SOON)
         return self.path.read_text()
 
     def check(self) -> None:

@@ -1,0 +1,48 @@
+"""The browser's part, made of small modules."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+
+import pytest
+
+from netlify_nb.widgets import modules, panel
+
+_DECLARED = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+
+
+def test_no_two_modules_declare_the_same_name():
+    """The modules share one scope once they are put together, so their names are unlike."""
+    script = modules.join(panel._FRONT, panel.MODULES)
+    twice = [name for name, count in Counter(_DECLARED.findall(script)).items() if count > 1]
+    assert not twice
+
+
+def test_every_module_is_in_and_stands_after_what_it_needs():
+    """No file is forgotten, and nothing is used before it is declared."""
+    assert {f"{name}.js" for name in panel.MODULES} == {path.name for path in panel._FRONT.glob("*.js")}
+    for index, name in enumerate(panel.MODULES):
+        needed = re.findall(r'from "\./([\w-]+)\.js"', (panel._FRONT / f"{name}.js").read_text())
+        assert set(needed) <= set(panel.MODULES[:index]), name
+
+
+def test_the_whole_is_one_module_that_imports_nothing(tmp_path):
+    """What is sent to the browser parses, and asks no other address for code."""
+    script = modules.join(panel._FRONT, panel.MODULES)
+    assert not re.search(r"^\s*import\b|\bimport\(|https?://(?!app\.netlify\.com)", script, re.MULTILINE)
+    assert script.count("export default") == 1
+    if (node := shutil.which("node")) is None:
+        pytest.skip("there is no Node here; the browser tests run the module")
+    file = tmp_path / "panel.mjs"
+    file.write_text(script)
+    subprocess.run([node, "--check", str(file)], check=True, capture_output=True)
+
+
+def test_colours_are_the_themes():
+    """The style sheet names no colour but the white that a QR code needs."""
+    css = (panel._FRONT / "panel.css").read_text()
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", css)
+    assert re.findall(r":\s*(white|black|\w*gr[ae]y|red|green|blue)\b", css) == ["white"]
