@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,7 +144,7 @@ def tab_to(page, name):
 def plain_summary(panel):
     """Return what readers without widgets find in the saved notebook."""
     outputs = json.loads(panel.save())["cells"][-1]["outputs"]
-    return outputs[-1]["data"]["text/html"] if outputs else ""
+    return "".join(outputs[-1]["data"]["text/html"]) if outputs else ""
 
 
 def test_reopened_without_a_kernel(page, jupyter):
@@ -156,10 +158,19 @@ def test_reopened_without_a_kernel(page, jupyter):
     saved = json.loads(panel.save())
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     # As on a machine that does not have the notebook's kernel.
-    saved["metadata"]["kernelspec"] = {"name": "", "display_name": "", "language": "python"}
-    (jupyter.root / "reopened.ipynb").write_text(json.dumps(saved))
+    saved["metadata"]["kernelspec"] = {"name": "gone", "display_name": "Gone", "language": "gone"}
+    saved["metadata"]["language_info"] = {"name": "gone"}
+    path = jupyter.root / "reopened.ipynb"
+    path.write_text(json.dumps(saved))
     page.goto(jupyter.lab("reopened.ipynb"))
-    page.wait_for_timeout(8000)
+    expect(page.get_by_role("link", name=address)).to_be_visible(timeout=START)
+    expect(page.get_by_text("Loading widget")).to_have_count(0)
+
+    trust = [sys.executable, "-m", "jupyter", "trust", str(path)]
+    subprocess.run(trust, env=jupyter.environ, check=True, capture_output=True)
+    page.goto(jupyter.lab("reopened.ipynb"))
+    page.get_by_role("dialog").get_by_role("button", name="No Kernel").click(timeout=START)
+    page.wait_for_timeout(9000)
     page.screenshot(path="/tmp/reopened.png")
     expect(page.get_by_text("Loading widget")).to_have_count(0)
     expect(panel.row("Before closing")).to_be_visible(timeout=SOON)
