@@ -18,7 +18,7 @@ from measure import Figure, faster, run
 
 _NOTEBOOKS = 20
 _SECTIONS = 8
-_GRID = "|a|b|\n|-|-|\n|1|2|"
+_LISTS = "- one\n- two\n\n|a|b|\n|-|-|\n|1|2|"
 _FOREIGN = re.compile(r"(?:src|href|from)\s*=?\s*[\"'](https?://[^\"']+)")
 
 
@@ -93,13 +93,8 @@ def notebook(number: int, *, edition: int = 0) -> dict[str, object]:
     cells: list[dict[str, object]] = [_text(f"# Part {number}\n\nEdition {edition}.")]
     for section in range(_SECTIONS):
         cells += [
-            _text(
-                f"## Section {section}\n\nSome *text* with $x_{section}^2$ and a list:\n\n- one\n- two\n\n|a|b|\n|-|-|\n|1|2|"
-            ),
-            _code(
-                "".join(f"for k in range({rng.randrange(99)}):\n    print(k, f(k))  # {k}\n" for k in range(8)),
-                _stream(),
-            ),
+            _text(f"## Section {section}\n\nSome *text* with $x_{section}^2$, a list and a table:\n\n{_LISTS}"),
+            _code(_loop(rng), _stream()),
             _code("frame.head()", {"text/html": _table(rng), "text/plain": "…"}),
             _code("plot(x)", {"image/png": _picture(rng), "text/plain": "<Figure>"}),
         ]
@@ -114,6 +109,10 @@ def _text(source: str) -> dict[str, object]:
 def _code(source: str, shown: dict[str, object]) -> dict[str, object]:
     output = shown if "output_type" in shown else {"output_type": "display_data", "data": shown, "metadata": {}}
     return {"cell_type": "code", "metadata": {}, "source": source, "execution_count": 1, "outputs": [output]}
+
+
+def _loop(rng: random.Random) -> str:
+    return "".join(f"for k in range({rng.randrange(99)}):\n    print(k, f(k))  # {line}\n" for line in range(8))
 
 
 def _stream() -> dict[str, object]:

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, Any
 
 from netlify_nb import errors
@@ -113,7 +114,7 @@ def _helpers(tasks: Sequence[Task], bench: Bench) -> int:
 def _workers(count: int, bench: Bench) -> Iterator[list[subprocess.Popen[str]]]:
     processes = []
     # The package may be importable only by way of this process's own path.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)}
     try:
         for _ in range(count):
             process = subprocess.Popen(

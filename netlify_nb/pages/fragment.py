@@ -36,6 +36,10 @@ _FETCHING = {
 }  # fmt: skip
 _SELECTOR = "[src],[href],[srcset],[poster],[data],[style],style,script,base,meta,iframe,image,use,th,h1,h2,h3,h4,h5,h6"
 _CSS_URL = re.compile(r"url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"']*)\s*\)|@import\s+(\"[^\"]*\"|'[^']*')")
+# What MathJax leaves alone (https://docs.mathjax.org/en/latest/options/document.html)
+_NO_MATHS = frozenset({"script", "style", "textarea", "pre", "code", "noscript", "svg", "title", "option"})
+_IGNORES_MATHS = re.compile(r"\b(?:tex2jax|mathjax)_ignore\b")
+_MAY_BE_MATHS = re.compile(r"\$[^$]+\$|\\[(\[]|\\begin\{")
 # What a script fetches can only be guessed at: addresses of scripts, style sheets and data, and of package networks
 _FETCHED_BY_SCRIPT = re.compile(
     r"https?://(?:[\w.-]*(?:cdn|unpkg|jsdelivr)[\w.-]*/[^\s\"'`<>\\]*|[\w./@+-]+?\.(?:m?js|css|json|wasm)\b)"
@@ -71,7 +75,7 @@ class Rewriter:
 
     def output(self, html: str) -> str:
         """Return an output's HTML in order; libraries that it asks other hosts for come from the page's own site."""
-        return self._fragment(libraries.bring_home(html, self._library), headings=False)
+        return self._fragment(libraries.bring_home(html, self._library), headings=False, formulas=True)
 
     def _library(self, path: Path) -> str:
         return self.sheet.address(self.sheet.assets.add_file(path))
@@ -96,14 +100,36 @@ class Rewriter:
 
     # -- the tree ------------------------------------------------------------------------------------------------
 
-    def _fragment(self, html: str, *, headings: bool) -> str:
+    def _fragment(self, html: str, *, headings: bool, formulas: bool = False) -> str:
         if "<" not in html:
             return html
         # Nothing ends a `plaintext` element but the end of the page.
         html = re.sub("(?i)<(/?)plaintext", r"<\1pre", html.replace("\x00", ""))
         tree = LexborHTMLParser(html, is_fragment=True, scripting=True)
         self._walk(tree, headings=headings, whole=False)
+        if formulas and _MAY_BE_MATHS.search(html):
+            self._formulas(tree)
         return tree.html or ""
+
+    def _formulas(self, tree: LexborHTMLParser) -> None:
+        """Take mathematics out of an output's text, as JupyterLab has MathJax do."""
+        if tree.root is None:
+            return
+        for node in [node for node in tree.root.traverse(include_text=True) if node.is_text_node]:
+            text = node.text_content or ""
+            if "$" not in text and "\\" not in text:
+                continue
+            parents, parent = [], node.parent
+            while parent is not None:
+                parents.append(parent)
+                parent = parent.parent
+            if any(
+                item.tag in _NO_MATHS or _IGNORES_MATHS.search(item.attributes.get("class") or "") for item in parents
+            ):
+                continue
+            marked = self.sheet.formulas.take_out(text, cell=self.cell, markdown=False)
+            if marked != text:
+                node.replace_with(marked)
 
     def _walk(self, tree: LexborHTMLParser, *, headings: bool, whole: bool) -> None:
         # A node that answers to several selectors is listed as often.

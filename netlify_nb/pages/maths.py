@@ -31,18 +31,19 @@ _ASIDE = re.compile(f"{_ASIDE_OPEN}(\\d+){_ASIDE_CLOSE}")
 _PRIVATE = re.compile("[\ue000-\ue003]")
 
 # `$` needs a partner in the same paragraph.
-_FIND = re.compile(
-    r"""
+_PATTERN = r"""
       \\(?P<escaped>\$)
     | \$\$(?P<block>(?:\\.|[^\\])+?)\$\$
-    | \\\\\[(?P<bracket>.+?)\\\\\]
-    | \\\\\((?P<paren>.+?)\\\\\)
+    | BACKSLASH\[(?P<bracket>.+?)BACKSLASH\]
+    | BACKSLASH\((?P<paren>.+?)BACKSLASH\)
     | (?P<environment>\\begin\{(?P<name>[a-zA-Z]+\*?)\}.*?\\end\{(?P=name)\})
     | \$(?![\s$])(?P<inline>(?:\\.|[^$\\\n]|\n(?![ \t]*\n))+?)(?<!\s)\$(?!\d)
-    """,
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
-_DELIMITER = re.compile(r"\$|\\\\[(\[]|\\begin\{")
+    """
+_FLAGS = re.VERBOSE | re.DOTALL | re.MULTILINE
+# In Markdown a backslash is written twice to mean one
+_IN_MARKDOWN = re.compile(_PATTERN.replace("BACKSLASH", r"\\\\"), _FLAGS)
+_IN_OUTPUT = re.compile(_PATTERN.replace("BACKSLASH", r"\\"), _FLAGS)
+_DELIMITER = re.compile(r"\$|\\[(\[]|\\begin\{")
 _NUMBERED = re.compile(r"\A\\begin\{(?:equation|align|gather|multline|flalign|alignat|eqnarray|subequations)\*?\}")
 
 # What math-core does not know, and what says the same
@@ -75,8 +76,8 @@ class Formulas:
         self.items.append(Formula(tex, display, cell))
         return f"{_OPEN}{len(self.items) - 1}{_CLOSE}"
 
-    def take_out(self, text: str, *, cell: int | None = None) -> str:
-        """Return Markdown or LaTeX text with each formula replaced by its mark."""
+    def take_out(self, text: str, *, cell: int | None = None, markdown: bool = True) -> str:
+        """Return Markdown, or the text of an output, with each formula replaced by its mark."""
         text = _PRIVATE.sub("", text)
         if not _DELIMITER.search(text):
             return text
@@ -96,7 +97,9 @@ class Formulas:
                     return self.hold(match[group], display=display, cell=cell)
             return match[0]
 
-        found = _FIND.sub(replace, _CODE.sub(set_aside, text))
+        if not markdown:
+            return _IN_OUTPUT.sub(replace, text)
+        found = _IN_MARKDOWN.sub(replace, _CODE.sub(set_aside, text))
         return _ASIDE.sub(lambda match: aside[int(match[1])], found)
 
     def source(self, text: str) -> str:

@@ -141,7 +141,7 @@ class Show:
     def _latex(self, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG002
         if not isinstance(value, str):
             return None
-        text = self.sheet.formulas.take_out(value, cell=self.cell.number)
+        text = self.sheet.formulas.take_out(value, cell=self.cell.number, markdown=False)
         return f"<div>{escape(text, quote=False)}</div>"
 
     def _plain(self, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG002

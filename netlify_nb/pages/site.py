@@ -204,6 +204,6 @@ def _included(plan: Plan, options: RenderOptions) -> dict[str, Content]:
             real = path.resolve()
             if not real.is_file() or not real.is_relative_to(plan.root):
                 continue
-            if spelled or not is_private(path.relative_to(plan.base)):
+            if spelled or not (is_private(path.relative_to(plan.base)) or is_private(real.relative_to(plan.root))):
                 files[path.relative_to(plan.base).as_posix()] = path
     return files

@@ -201,3 +201,16 @@ def test_pages_ask_no_other_host(desk):
     """No CDN, no font service, nothing."""
     html = desk.html("# T $x$", desk.code("print(1)", new_output("stream", text="1")))
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", html)
+
+
+def test_mathematics_in_outputs_is_drawn_as_jupyterlab_draws_it(desk):
+    """In LaTeX and HTML outputs, but not in code, nor where the author says so."""
+    html = desk.html(
+        desk.code("a", desk.data({"text/latex": r"$\displaystyle \frac{a}{b}$"})),
+        desk.code("b", desk.data({"text/html": r"<td>$x_1$</td> <p>\(y\)</p> <code>$c$</code>"})),
+        desk.code("c", desk.data({"text/html": "<p class='tex2jax_ignore'>$d$</p> costs $5, not $6 <b>&lt;$e$"})),
+    )
+    assert html.count("<math") == 4
+    assert "$c$" in html
+    assert "$d$" in html
+    assert "costs $5, not $6" in html
