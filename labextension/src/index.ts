@@ -69,11 +69,12 @@ const plugin: JupyterFrontEndPlugin<INetlifyPublisher> = {
       }
     });
     addCommands({ app, api, words, settings, publisher, tracker, files, palette, sidebarId: Sidebar.ID });
-    addSidebar(app, words, { api, settings, publisher, tracker, restorer });
-    void registry?.load(PLUGIN_ID).then(
-      loaded => settings.load(loaded),
+    // Without settings the defaults hold.
+    const ready = Promise.resolve(registry?.load(PLUGIN_ID)).then(
+      loaded => loaded && settings.load(loaded),
       reason => console.error('The settings of netlify-nb could not be loaded.', reason)
     );
+    addSidebar(app, words, { ready, api, settings, publisher, tracker, restorer });
     void app.restored.then(() => publisher.resume()).catch(() => undefined); // the server is away: nothing to take up
     return publisher;
   }
@@ -84,6 +85,7 @@ function addSidebar(
   app: JupyterFrontEnd,
   words: Words,
   parts: {
+    ready: Promise<unknown>;
     api: Api;
     settings: Settings;
     publisher: Publisher;
@@ -91,7 +93,7 @@ function addSidebar(
     restorer: ILayoutRestorer | null;
   }
 ): void {
-  const { api, settings, publisher, tracker, restorer } = parts;
+  const { ready, api, settings, publisher, tracker, restorer } = parts;
   const model: Model = new Model(api, { standby: (): boolean => document.hidden || !sidebar.isVisible });
   const sidebar: Sidebar = new Sidebar({ model, words, commands: app.commands });
   const place = () => {
@@ -99,6 +101,7 @@ function addSidebar(
       sidebar.parent = null;
     } else if (!sidebar.isAttached) {
       app.shell.add(sidebar, 'right', { rank: 800, type: 'Netlify' });
+      restorer?.add(sidebar, Sidebar.ID);
     }
   };
   const follow = () => {
@@ -113,8 +116,7 @@ function addSidebar(
     model.target = settings.target;
     place();
   });
-  place();
-  restorer?.add(sidebar, Sidebar.ID);
+  void ready.then(place);
 }
 
 const save: JupyterFrontEndPlugin<void> = {

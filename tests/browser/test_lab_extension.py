@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-import requests
 from playwright.sync_api import Locator, Page, expect
+from proxies import Exchange
+from worlds import say_yes
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.timeout(180)
 _PATIENCE = 60_000
@@ -57,10 +62,8 @@ def press_publish(page: Page) -> None:
 
 def dismiss(page: Page) -> None:
     """Close all notifications."""
-    toasts = page.locator(".Toastify__toast")
-    while toasts.count():
-        toasts.first.locator(".Toastify__close-button, .jp-Notification-Toast-Close").first.click()
-        page.wait_for_timeout(100)
+    page.evaluate("() => document.querySelectorAll('.jp-Notification-Toast-Close').forEach(button => button.click())")
+    expect(page.locator(".Toastify__toast")).to_have_count(0, timeout=10_000)
 
 
 def open_sidebar(page: Page) -> Locator:
@@ -233,3 +236,182 @@ def test_in_notebook_7(page, jupyter, snap):
     url = live_link(page)
     snap(page, "notebook-7")
     assert "New, unsaved." in served(page, url)
+
+
+# -- on a line that can be made slow, to a server that is taken for Netlify -------------------------------------
+
+
+@pytest.fixture
+def slow(netlify, proxy, serve) -> Iterator[tuple[Any, Any, threading.Event]]:
+    """A Jupyter server signed in to Netlify (the shared local one), and an event that lets uploads go on."""
+    go_on = threading.Event()
+
+    def wait(exchange: Exchange) -> None:
+        go_on.wait(30)
+        exchange.answer(*exchange.forward())
+
+    proxy.on("POST", r"/deploys", wait)
+    environ = {
+        "NETLIFY_API_URL": proxy.api_url,
+        "NETLIFY_AUTH_TOKEN": netlify.token,
+        "NETLIFY_OAUTH_CLIENT_ID": netlify.client_id,
+    }
+    yield serve(environ=environ), proxy, go_on
+    go_on.set()
+
+
+def test_a_publish_is_stopped_from_its_notification(page, slow):
+    """Stop ends it, says that nothing that was live has changed, and offers to start again."""
+    jupyter, proxy, _ = slow
+    write(jupyter.root / "stop.ipynb", "# To be stopped")
+    open_notebook(page, jupyter.lab("stop.ipynb"))
+    press_publish(page)
+    first_time(page, Site_name="to-be-stopped-in-the-browser")
+    proxy.wait_for("POST", r"/deploys")
+    toast = page.locator(".Toastify__toast", has_text="Publishing stop.ipynb")
+    toast.get_by_role("button", name="Stop").click()
+    end = page.locator(".Toastify__toast", has_text="Stopped.")
+    expect(end).to_be_visible(timeout=30_000)
+    expect(end.get_by_role("button", name="Start again")).to_be_visible()
+
+
+def test_a_reload_in_mid_publish_loses_nothing(page, slow):
+    """The page is reloaded while files travel: the notification is there again, and ends with the link."""
+    jupyter, proxy, go_on = slow
+    write(jupyter.root / "reload.ipynb", "# Reloaded\n\nStill arrived.")
+    open_notebook(page, jupyter.lab("reload.ipynb"))
+    press_publish(page)
+    first_time(page, Site_name="reloaded-in-the-browser")
+    proxy.wait_for("POST", r"/deploys")
+    page.reload()
+    toast = page.locator(".Toastify__toast", has_text="Publishing reload.ipynb")
+    expect(toast).to_be_visible(timeout=_PATIENCE)
+    go_on.set()
+    assert "Still arrived." in served(page, live_link(page))
+
+
+def test_two_windows_know_of_each_other(page, jupyter, browser):
+    """What one window publishes, the sidebar of the other shows by itself."""
+    write(jupyter.root / "twins.ipynb", "# Twins\n\nOne.")
+    open_notebook(page, jupyter.lab("twins.ipynb"))
+    context = browser.new_context()
+    other = context.new_page()
+    open_notebook(other, jupyter.lab("twins.ipynb").replace("/lab/", "/lab/workspaces/other/"))
+    sidebar = open_sidebar(other)
+    expect(sidebar.get_by_text("Not published yet.")).to_be_visible(timeout=20_000)
+    press_publish(page)
+    first_time(page)
+    live_link(page)
+    expect(sidebar.get_by_role("list", name="History").get_by_role("listitem")).to_have_count(1, timeout=20_000)
+    context.close()
+
+
+def test_under_a_prefix_the_link_is_the_servers_own(page, serve):
+    """Behind JupyterHub's kind of address a local site is shown by the Jupyter server, in a sandbox, with its files."""
+    jupyter = serve("--ServerApp.base_url=/user/ada/")
+    (jupyter.root / "wave.svg").write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><rect width='40' height='30'/></svg>"
+    )
+    write(jupyter.root / "prefix.ipynb", "# Below a prefix\n\n![a wave](wave.svg)")
+    open_notebook(page, jupyter.lab("prefix.ipynb"))
+    press_publish(page)
+    first_time(page)
+    url = live_link(page)
+    assert url.startswith(f"{jupyter.url}/netlify-nb/local/below-a-prefix/")
+    tab = page.context.new_page()
+    problems: list[str] = []
+    tab.on("response", lambda response: problems.append(response.url) if response.status >= 400 else None)
+    tab.goto(url)
+    expect(tab.get_by_role("heading", name="Below a prefix")).to_be_visible()
+    tab.wait_for_function("() => [...document.images].every(image => image.complete && image.naturalWidth === 40)")
+    assert tab.evaluate("() => window.origin") == "null"
+    assert [found for found in problems if "favicon" not in found] == []
+
+
+def test_signing_in_by_ticket(page, netlify, serve):
+    """Sign in opens Netlify's page; after a yes there the sidebar says who it is. No token reaches the browser."""
+    jupyter = serve(environ={"NETLIFY_API_URL": netlify.api_url, "NETLIFY_OAUTH_CLIENT_ID": netlify.client_id})
+    bodies: list[str] = []
+    page.on("response", lambda response: bodies.append(response.url) if "/netlify-nb/" in response.url else None)
+    page.goto(f"{jupyter.url}/lab?token={jupyter.token}&reset")
+    page.wait_for_function("() => window.jupyterapp?.shell?.activateById !== undefined", timeout=_PATIENCE)
+    page.wait_for_selector(".jp-DirListing", timeout=_PATIENCE)
+    sidebar = open_sidebar(page)
+    sidebar.get_by_role("button", name="Sign in").click(timeout=20_000)
+    address = page.get_by_role("link", name="Open the sign-in page").get_attribute("href", timeout=20_000)
+    say_yes(address)
+    expect(page.locator(".Toastify__toast", has_text="Signed in to Netlify as")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(sidebar.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
+    assert bodies
+
+
+def test_hidden_means_hidden(page, jupyter):
+    """With the setting that hides everything there is no button, no sidebar, and no entry in menus."""
+    write(jupyter.root / "hidden.ipynb", "# Hidden")
+    open_notebook(page, jupyter.lab("hidden.ipynb"))
+    button = page.locator("[data-jp-item-name='netlify-publish'] jp-button")
+    expect(button).to_be_visible(timeout=20_000)
+    set_setting(page, "hide", True)
+    try:
+        expect(button).to_be_hidden(timeout=20_000)
+        expect(page.locator("[data-id='netlify-nb-sidebar']")).to_have_count(0)
+        page.get_by_role("menuitem", name="File", exact=True).click()
+        expect(page.locator("[data-command='netlify-nb:publish'].lm-Menu-item:visible")).to_have_count(0)
+    finally:
+        set_setting(page, "hide", False)
+    expect(page.locator("[data-id='netlify-nb-sidebar']")).to_have_count(1)
+
+
+def set_setting(page: Page, key: str, value: object) -> None:
+    """Write a setting through the server, as the settings editor does, and reload."""
+    page.evaluate(
+        """async ([key, value]) => {
+          const settings = window.jupyterapp.serviceManager.settings;
+          await settings.save('netlify-nb:plugin', JSON.stringify({ [key]: value }));
+        }""",
+        [key, value],
+    )
+    page.reload()
+    page.wait_for_function(_OPEN, timeout=_PATIENCE)
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_nothing_stands_in_the_way_of_anybody(page, jupyter, snap, theme):
+    """axe-core finds nothing in sidebar, first dialog and findings, in either theme; a narrow window keeps all in."""
+    name = f"axe-{theme.lower()}"
+    write(jupyter.root / f"{name}.ipynb", f"# Axe {theme}\n\n![lost](nowhere.png)")
+    open_notebook(page, jupyter.lab(f"{name}.ipynb"))
+    page.evaluate(
+        "theme => void window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
+    )
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=f"JupyterLab {theme}")
+    page.add_script_tag(path=ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js")
+    press_publish(page)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert axe(page, ".jp-Dialog-content") == []
+    snap(page, f"jupyterlab-first-publish-{theme.lower()}")
+    first_time(page)
+    expect(page.get_by_role("dialog").get_by_role("button", name="Publish anyway")).to_be_visible(timeout=_PATIENCE)
+    assert axe(page, ".jp-Dialog-content") == []
+    snap(page, f"jupyterlab-findings-{theme.lower()}")
+    anyway(page)
+    live_link(page)
+    dismiss(page)
+    press_publish(page)
+    anyway(page)
+    live_link(page)
+    dismiss(page)
+    sidebar = open_sidebar(page)
+    expect(sidebar.get_by_role("list", name="History").get_by_role("listitem")).to_have_count(2, timeout=20_000)
+    assert axe(page, "#netlify-nb-sidebar") == []
+    snap(page, f"jupyterlab-sidebar-{theme.lower()}")
+    page.set_viewport_size({"width": 700, "height": 800})
+    assert sidebar.evaluate("node => node.scrollWidth <= node.clientWidth"), "nothing is cut off or scrolls sideways"
+    snap(page, f"jupyterlab-narrow-{theme.lower()}")
+
+
+def axe(page: Page, where: str) -> list[str]:
+    """Return what axe-core has to say of a part of the page."""
+    found = page.evaluate("async where => (await axe.run(where)).violations", where)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in found]
