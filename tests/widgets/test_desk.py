@@ -118,14 +118,15 @@ def test_warnings_hold_a_publish_up_until_they_are_meant(office, world):
     assert office.screen.facts["result"]["live"]
 
 
-def test_cancel_stops_a_publish(office, proxy):
+def test_cancel_stops_a_publish(office, proxy, world):
     """Cancel ends a publish that waits for a silent server, and says that nothing has changed."""
     office.environ["NETLIFY_API_URL"] = proxy.api_url
     office.do("publish", message="Before")
-    proxy.on("POST", r"/deploys\?", hold)
-    publishing = threading.Thread(target=office.do, args=("publish",), kwargs={"message": "Never", "title": "Other"})
+    world.page(title="Never to be seen")
+    proxy.on("PUT", "/files/", hold)
+    publishing = threading.Thread(target=office.do, args=("publish",), kwargs={"message": "Never"})
     publishing.start()
-    proxy.wait_for("POST", r"title=Never")
+    proxy.wait_for("PUT", "/files/")
     office.do("cancel")
     publishing.join(20)
     assert not publishing.is_alive()
