@@ -132,7 +132,7 @@ def test_raw_scripts_in_markdown_stay_the_authors_own(desk):
 
 def test_data_nested_beyond_reason_is_refused_by_name(desk):
     """One sentence, not a stack of frames."""
-    deep = "[" * 900 + "]" * 900
+    deep = "[" * 100_000 + "]" * 100_000
     text = raw(showing({"application/json": "DEEP"})).replace('"DEEP"', deep)
     with pytest.raises(SourceUnreadable, match="nested too deeply"):
         render([desk.file("a.ipynb", text)])
