@@ -241,7 +241,7 @@ def test_histories(spare):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=20,
+            max_examples=40,
             stateful_step_count=25,
             deadline=None,
             database=None,

@@ -224,7 +224,18 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
             raise Refused(422, f"{key} is invalid.", errors={key: ["is invalid"]})
         if isinstance(value, str) and len(value) > _TEXT_LENGTH:
             raise Refused(422, f"{key} is too long.", errors={key: ["is too long"]})
+    if not all(isinstance(alias, str) for alias in given.get("domain_aliases") or ()):
+        raise Refused(422, "domain_aliases is invalid.", errors={"domain_aliases": ["is invalid"]})
+    if "processing_settings" in given:
+        given["processing_settings"] = {"html": {"pretty_urls": _pretty_urls(given["processing_settings"])}}
     return given
+
+
+def _pretty_urls(settings: dict[str, Any]) -> bool:
+    """Return the one setting of processing that the API still documents; without it, it is on."""
+    html = settings.get("html")
+    pretty = html.get("pretty_urls") if isinstance(html, dict) else None
+    return pretty if isinstance(pretty, bool) else True
 
 
 def _hidden(password: str) -> str | None:
