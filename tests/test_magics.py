@@ -97,9 +97,9 @@ def test_what_a_cell_displays_is_published(run):
 
 
 def test_a_cell_that_fails_publishes_nothing(shell):
-    """The cell's own error is shown, and there is no result."""
+    """The cell's own error is shown, there is no result, and the cell counts as failed, so that a run of all stops."""
     shown = shell.run("%%netlify_deploy\nprint('half')\n1 / 0\n")
-    assert shown.error["ename"] == "ZeroDivisionError"
+    assert shown.error["ename"] == "InvalidInput"
     assert "half" in shown.text
     assert shown.outputs == []
 

@@ -19,7 +19,7 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Bool, Enum, Unicode
 
-from netlify_nb.errors import Cancelled, NetlifyNbError, NotebookUnknown
+from netlify_nb.errors import Cancelled, InvalidInput, NetlifyNbError, NotebookUnknown
 from netlify_nb.frontend import request_save
 from netlify_nb.magics.outcomes import Printed, Restored
 
@@ -103,7 +103,8 @@ class NetlifyMagics(Magics):
         options = _parse(self.netlify_deploy, line)
         with _clean_errors():
             if options.sources:
-                return self._publish(options.sources, options)
+                # As paths: what is typed here is never a text to publish, however many words it has.
+                return self._publish([Path(source).expanduser() for source in options.sources], options)
             notebook = self._this_notebook()
             request_save(notebook, environ=os.environ)
             publication = self._publish([str(notebook)], options)
@@ -113,7 +114,7 @@ class NetlifyMagics(Magics):
     @magic_arguments()
     @_publishing_options
     @cell_magic("netlify_deploy")
-    def netlify_deploy_cell(self, line: str, cell: str) -> Publication | None:
+    def netlify_deploy_cell(self, line: str, cell: str) -> Publication:
         """Run the cell, and publish what it displays."""
         options = _parse(self.netlify_deploy_cell, line)
         from IPython.utils.capture import capture_output  # noqa: PLC0415  # only for this magic
@@ -121,12 +122,12 @@ class NetlifyMagics(Magics):
         with capture_output() as captured:
             result = self.shell.run_cell(cell, store_history=False)
         captured.show()
-        if not result.success:
-            return None  # the cell's own error has been shown; half of what it displays is nothing to publish
         with _clean_errors():
+            if not result.success:
+                raise InvalidInput("The cell failed, so nothing was published.")  # its own error has been shown
             shown = [*([Printed(captured.stdout)] if captured.stdout.strip() else []), *captured.outputs]
             if not shown:
-                raise UsageError("The cell displayed nothing, so there is nothing to publish.")
+                raise InvalidInput("The cell displayed nothing, so there is nothing to publish.")
             return self._publish(shown, options)
 
     @magic_arguments()

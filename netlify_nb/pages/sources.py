@@ -31,7 +31,7 @@ def plan(sources: Sequence[str | Path | object], root: Path | None) -> Plan:
     """Return what the sources mean. Raises ``SourceNotFound``, ``SourceUnreadable`` or ``InvalidInput``."""
     if not sources:
         raise InvalidInput("Nothing to publish was named.", hint="Name a notebook, a folder or an HTML file.")
-    paths = [path for path in map(_as_path, sources) if path is not None]
+    paths = [path for path in map(as_path, sources) if path is not None]
     if len(paths) != len(sources):
         return Plan(Path.cwd(), _root(root, Path.cwd()), objects=tuple(sources))
     for path in paths:
@@ -68,7 +68,7 @@ def _several(paths: Sequence[Path], root: Path | None) -> Plan:
     return Plan(base, _root(root, base), notebooks=found)
 
 
-def _as_path(source: object) -> Path | None:
+def as_path(source: object) -> Path | None:
     """Return the path that a source names, or ``None`` if it is an object. Text that cannot be a path is Markdown."""
     if isinstance(source, os.PathLike):
         return Path(os.fspath(source))

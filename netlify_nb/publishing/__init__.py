@@ -84,7 +84,7 @@ def publish(
     `NetlifyNbError`; when it does, nothing that was live has changed.
     """
     world = world or World()
-    paths = tuple(Path(source) for source in sources if isinstance(source, str | Path) and _is_path(source))
+    paths = tuple(path for path in map(_as_path, sources) if path is not None)
     record = record_room.find(paths) if paths and len(paths) == len(sources) else None
     remembered = record.read(connection.target) if record else {}
     known = {name: remembered.get(name) for name in record_room.REMEMBERED}
@@ -163,9 +163,10 @@ def _render_options(pages: Any, settings: Settings, url: str | None) -> RenderOp
     return options
 
 
-def _is_path(source: str | Path) -> bool:
-    """Whether a source is meant as a path: text that holds a line break or spaces a heading is Markdown."""
-    return isinstance(source, Path) or ("\n" not in source and not source.startswith("#"))
+def _as_path(source: Source) -> Path | None:
+    from netlify_nb.pages.sources import as_path  # noqa: PLC0415  # brings the machinery of pages
+
+    return as_path(source)
 
 
 def _check_root_is_asked_for(settings: Settings) -> None:
