@@ -189,16 +189,16 @@ class Desk:
             if (reading := meter.read(event)) is not None:
                 self._show("progress", reading)
 
-        sources = self._destination.sources()
-        if sources[0].endswith(".ipynb"):
+        source = self._destination.source()
+        if source.suffix == ".ipynb":
             tell(Event("render", "Saving the notebook"))
-            self._save(Path(sources[0]))  # where nobody can, the result says which save was published
+            self._save(source)  # where nobody can, the result says which save was published
         tell(Event("render", "Rendering"))
         arguments = self._destination.arguments(details)
         # Strict stops on warnings too, before anything is sent; a person who has seen them says that they are meant.
         arguments["strict"] = arguments.get("strict") or not details.get("accept")
         publication = connected.publish(
-            sources,
+            [source],
             arguments,
             on_event=tell,
             stopped=self._stop.is_set,

@@ -42,9 +42,9 @@ class Destination:
         """Whether somebody named the site, rather than a file that remembers it."""
         return bool(self._site or self._given.get("site"))
 
-    def sources(self) -> list[str]:
-        """Return the sources, as a publish wants them. Raises `NotebookUnknown`."""
-        return [str(self._find())]
+    def source(self) -> Path:
+        """Return the path of what is published. Raises `NotebookUnknown`."""
+        return self._find()
 
     def facts(self) -> dict[str, Any]:
         """Return ``{source, saved_at}``: the file's name, and when it was last saved."""
