@@ -96,6 +96,13 @@ def _scrub_value(value: Any) -> Any:
     return value
 
 
+def _is_own_model(model: Mapping[str, Any]) -> bool:
+    """Whether a saved widget is ours: anywidget, which ours are built on, notes the class of each."""
+    state = model.get("state")
+    named = state.get("_anywidget_id") if isinstance(state, Mapping) else None
+    return str(named or model.get("model_module") or "").startswith(("netlify_nb.", "netlify-nb"))
+
+
 def _without_own_widgets(widgets: Any) -> Any:
     """Leave our panel's models out of the saved widget state; its texts can hold links."""
     if not isinstance(widgets, Mapping):
@@ -107,7 +114,7 @@ def _without_own_widgets(widgets: Any) -> Any:
             models = {
                 model_id: model
                 for model_id, model in state.items()
-                if not (isinstance(model, Mapping) and str(model.get("model_module", "")).startswith("netlify"))
+                if not (isinstance(model, Mapping) and _is_own_model(model))
             }
             kept[mime] = {**block, "state": models}
         else:
