@@ -3,7 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types imports tests docs benchmarks clean
+.PHONY: help demo test lint types imports labextension tests docs benchmarks clean
 
 help:
 	@echo "make demo        publish a notebook to the embedded local Netlify"
@@ -14,7 +14,7 @@ help:
 demo: $(VENV)/run.stamp
 	$(BIN)/python tools/demo.py
 
-test: lint types imports docs tests
+test: lint types imports docs labextension tests
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -29,7 +29,16 @@ imports: $(VENV)/test.stamp
 docs: $(VENV)/test.stamp
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
-tests: $(VENV)/test.stamp
+# The JupyterLab part: lint, types, unit tests, and the bundle that the browser tests then use.
+labextension: labextension/node_modules/.package-lock.json
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" && npm run lint && npm test && npm run build
+
+labextension/node_modules/.package-lock.json: labextension/package-lock.json $(VENV)/test.stamp
+	sh tools/need-node.sh $(VENV)
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund
+	touch $@
+
+tests: $(VENV)/test.stamp labextension
 	sh tools/need-chromium.sh
 	$(BIN)/coverage erase
 	openapi="$${NETLIFY_NB_OPENAPI:-$$(sh tools/need-openapi.sh)}" && \
@@ -51,4 +60,5 @@ $(VENV)/test.stamp: pyproject.toml tools/need-venv.sh
 	touch $@ $(VENV)/run.stamp
 
 clean:
+	rm -rf labextension/node_modules labextension/lib netlify_nb/labextension
 	rm -rf $(VENV) docs/_build build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis

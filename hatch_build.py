@@ -16,6 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_OLDEST_NODE = 20
 _SOURCES = ("src", "style", "schema", "package.json", "package-lock.json", "tsconfig.json")
 
 
@@ -26,13 +27,12 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's ow
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make what is missing or stale, and put it into the wheel."""
-        del version
         root = Path(self.root)
         output = root / "netlify_nb" / "labextension"
         vendor = root / "netlify_nb" / "pages" / "vendor"
         # A source distribution is complete, and has no times to compare.
         if not (root / "PKG-INFO").exists():
-            self._labextension(root / "labextension", output)
+            self._labextension(root / "labextension", output, must=version != "editable")
             self._vendor(root / "vendor" / "build.py")
         build_data["artifacts"] += [f"/{path.relative_to(root)}" for path in (output, vendor) if path.is_dir()]
         if self.target_name == "wheel":
@@ -42,16 +42,24 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's ow
                 shared["netlify_nb/labextension"] = "share/jupyter/labextensions/netlify-nb"
                 shared["labextension/install.json"] = "share/jupyter/labextensions/netlify-nb/install.json"
 
-    def _labextension(self, source: Path, output: Path) -> None:
-        npm = shutil.which("npm")
+    def _labextension(self, source: Path, output: Path, *, must: bool) -> None:
+        """Build the JupyterLab part. A failure ends a build that ``must`` have it; a developer's install goes on."""
         if _fresh(source, output):
             return
-        if npm is None:
-            self.app.display_warning("No npm: netlify_nb is installed without its JupyterLab part. Install Node.js 20.")
+        npm = shutil.which("npm")
+        if npm is None or not _new_enough():
+            self.app.display_warning(
+                "No Node.js 20 or newer: netlify_nb is installed without its JupyterLab part (everything else works)."
+            )
             return
-        if not (source / "node_modules").is_dir():
-            subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=source, check=True)
-        subprocess.run([npm, "run", "build"], cwd=source, check=True)
+        try:
+            if not (source / "node_modules").is_dir():
+                subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=source, check=True)
+            subprocess.run([npm, "run", "build"], cwd=source, check=True)
+        except subprocess.CalledProcessError as error:
+            if must:
+                raise
+            self.app.display_warning(f"The JupyterLab part was not built ({error}); everything else works.")
 
     def _vendor(self, script: Path) -> None:
         if not script.is_file():
@@ -62,6 +70,13 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's ow
             self.app.display_warning("No npm: published pages will lack the scripts that some outputs need.")
             return
         subprocess.run([sys.executable, str(script)], check=True)
+
+
+def _new_enough() -> bool:
+    """Whether Node.js is one that the builder runs on."""
+    asked = subprocess.run(["node", "--version"], check=False, capture_output=True, text=True)
+    major = asked.stdout.strip().lstrip("v").partition(".")[0]
+    return major.isdigit() and int(major) >= _OLDEST_NODE
 
 
 def _fresh(source: Path, output: Path) -> bool:

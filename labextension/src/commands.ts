@@ -254,9 +254,7 @@ export function canPublish(items: Contents.IModel[]): boolean {
 function previous(status: IStatus | null): { id: string; title: string | null } | undefined {
   const history = status?.history ?? [];
   const live = history.findIndex(deploy => deploy.live);
-  return live < 0
-    ? undefined
-    : history.slice(live + 1).find(deploy => deploy.state === 'ready' && !deploy.draft);
+  return live < 0 ? undefined : history.slice(live + 1).find(deploy => deploy.state === 'ready' && !deploy.draft);
 }
 
 function saveBlob(blob: Blob, name: string): void {

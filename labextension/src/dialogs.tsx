@@ -6,7 +6,7 @@ import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import * as React from 'react';
 
 import type { Code, IFinding, IPublishOptions, Target } from './tokens';
-import type { Words } from './words';
+import { baseName, Words } from './words';
 
 /** What the dialog of the first publish starts from. */
 export interface IFirstTime {
@@ -19,7 +19,7 @@ export interface IFirstTime {
 /** A dialog's body that holds an answer. */
 class Form<T> extends ReactWidget implements Dialog.IBodyWidget<T> {
   constructor(
-    private _draw: (change: (part: Partial<T>) => void) => JSX.Element,
+    private _draw: (change: (part: Partial<T>) => void) => React.JSX.Element,
     private _value: T
   ) {
     super();
@@ -29,7 +29,7 @@ class Form<T> extends ReactWidget implements Dialog.IBodyWidget<T> {
     return this._value;
   }
 
-  protected override render(): JSX.Element {
+  protected override render(): React.JSX.Element {
     return this._draw(part => {
       this._value = { ...this._value, ...part };
     });
@@ -114,7 +114,7 @@ function Choice<T extends string | undefined>(props: {
   choices: [T, string][];
   preset: T;
   onChange: (value: T) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   return (
     <fieldset>
       <legend>{props.legend}</legend>
@@ -157,11 +157,10 @@ export async function showFindings(
   return goOn && result.button.accept;
 }
 
-function Findings(props: { words: Words; findings: IFinding[] }): JSX.Element {
+function Findings(props: { words: Words; findings: IFinding[] }): React.JSX.Element {
   const { words } = props;
   return (
     // It scrolls, so the keyboard must be able to reach it.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <ul tabIndex={0} aria-label={words.say('findings')}>
       {props.findings.map((finding, index) => (
         <li key={index} className="jp-NetlifyDialog-finding" data-level={finding.level}>
@@ -169,7 +168,7 @@ function Findings(props: { words: Words; findings: IFinding[] }): JSX.Element {
             {words.icon(finding.level)} {finding.message}
           </strong>
           {finding.cell !== null && <> ({words.say('cell', { cell: String(finding.cell) })})</>}
-          {finding.path && <div className="jp-NetlifyDialog-hint">{finding.path}</div>}
+          {finding.path && <div className="jp-NetlifyDialog-hint">{baseName(finding.path)}</div>}
           {finding.hint && <div className="jp-NetlifyDialog-hint">{finding.hint}</div>}
         </li>
       ))}

@@ -32,10 +32,11 @@ const facts = readFacts(PageConfig.getOption('netlifyNb'));
 function makeWords(translator: ITranslator | null): Words {
   const bundle = (translator ?? nullTranslator).load('netlify_nb');
   if (facts === null) {
-    throw new Error('The server extension netlify_nb is not enabled: run `jupyter server extension enable netlify_nb`.');
+    throw new Error(
+      'The server extension netlify_nb is not enabled: run `jupyter server extension enable netlify_nb`.'
+    );
   }
   // The texts stand in netlify_nb/messages.py, where they are marked for translation once for all doors.
-  // eslint-disable-next-line jupyter/no-dynamic-translation
   return new Words(facts, text => bundle.__(text));
 }
 
@@ -72,7 +73,7 @@ const plugin: JupyterFrontEndPlugin<INetlifyPublisher> = {
     // Without settings the defaults hold.
     const ready = Promise.resolve(registry?.load(PLUGIN_ID)).then(
       loaded => loaded && settings.load(loaded),
-      reason => console.error('The settings of netlify-nb could not be loaded.', reason)
+      (reason: unknown) => console.error('The settings of netlify-nb could not be loaded.', reason)
     );
     addSidebar(app, words, { ready, api, settings, publisher, tracker, restorer });
     void app.restored.then(() => publisher.resume()).catch(() => undefined); // the server is away: nothing to take up
@@ -95,6 +96,8 @@ function addSidebar(
 ): void {
   const { ready, api, settings, publisher, tracker, restorer } = parts;
   const model: Model = new Model(api, { standby: (): boolean => document.hidden || !sidebar.isVisible });
+  // The shell owns it once it is placed; while everything is hidden it waits here to be placed again.
+  // eslint-disable-next-line jupyter/require-disposable-ownership
   const sidebar: Sidebar = new Sidebar({ model, words, commands: app.commands });
   const place = () => {
     if (settings.hidden) {

@@ -44,7 +44,7 @@ export async function followJob(
   pause: () => Promise<void> = () => new Promise(resolve => setTimeout(resolve, PAUSE))
 ): Promise<IJob> {
   let latest = job;
-  for (let left = PATIENCE; latest.state === 'running'; left--) {
+  for (let left = PATIENCE; isRunning(latest); left--) {
     try {
       await api.follow(job.id, next => {
         latest = next;
@@ -56,11 +56,15 @@ export async function followJob(
         throw error;
       }
     }
-    if (latest.state === 'running') {
+    if (isRunning(latest)) {
       await pause();
     }
   }
   return latest;
+}
+
+function isRunning(job: IJob): boolean {
+  return job.state === 'running';
 }
 
 /** Return how far a job is: a share from 0 to 1, or `null` where nobody knows. */

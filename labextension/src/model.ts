@@ -97,7 +97,7 @@ export class Model {
     const turn = ++this._turn;
     const path = this._path;
     const asked = [
-      path === null ? null : this._api.status(path, this._target),
+      path === null ? Promise.resolve(null) : this._api.status(path, this._target),
       this._api.sites(this._target),
       this._api.account()
     ] as const;
@@ -109,7 +109,7 @@ export class Model {
     this._sites = sites.status === 'fulfilled' ? sites.value.sites : (this._sites ?? []);
     this._account = account.status === 'fulfilled' ? account.value : this._account;
     const failed = [status, sites, account].find(answer => answer.status === 'rejected');
-    this._problem = failed ? asProblem((failed as PromiseRejectedResult).reason) : null;
+    this._problem = failed ? asProblem(failed.reason) : null;
     this._changed.emit();
   }
 

@@ -3,6 +3,7 @@
  */
 
 import { Clipboard, Notification } from '@jupyterlab/apputils';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 
@@ -140,13 +141,13 @@ export class Publisher implements INetlifyPublisher {
   private async _save(files: string[]): Promise<boolean> {
     for (const file of files) {
       const context = this._panel(file)?.context;
-      if (context?.model.dirty && context.model.readOnly === false) {
+      if (context?.model.dirty && !context.model.readOnly) {
         try {
           await context.save();
         } catch {
           return false; // JupyterLab has told why
         }
-        if (context.model.dirty && !context.model.collaborative) {
+        if (isDirty(context) && !context.model.collaborative) {
           return false;
         }
       }
@@ -203,7 +204,7 @@ export class Publisher implements INetlifyPublisher {
     const { api, words } = this._parts;
     this._watched.add(job.id);
     const notification = new JobNotification(words, name, {
-      stop: () => void api.stop(job.id).catch(error => Notification.error((error as Error).message)),
+      stop: () => void api.stop(job.id).catch((error: unknown) => Notification.error((error as Error).message)),
       again,
       open: url => this.open(url),
       copy: url => this.copy(this.absolute(url)),
@@ -258,4 +259,9 @@ export class Publisher implements INetlifyPublisher {
   }
 
   private _asking = new Set<string>();
+}
+
+/** Ask anew: what is known from before the save does not hold after it. */
+function isDirty(context: DocumentRegistry.Context): boolean {
+  return context.model.dirty;
 }

@@ -143,9 +143,9 @@ export class Api implements IApi {
 
 async function readProblem(response: Response): Promise<IProblem> {
   try {
-    const problem = (await response.json()) as IProblem;
+    const problem = (await response.json()) as Partial<IProblem>;
     if (typeof problem.message === 'string') {
-      return { ...problem, code: problem.code ?? 'http', hint: problem.hint ?? '' };
+      return { ...problem, message: problem.message, code: problem.code ?? 'http', hint: problem.hint ?? '' };
     }
   } catch {
     // Not JSON: a proxy's own page. The status is all there is to tell.

@@ -12,8 +12,8 @@ export class Settings {
   /** Take the loaded settings. */
   load(settings: ISettingRegistry.ISettings): void {
     this._settings = settings;
-    settings.changed.connect(this._onChanged, this);
-    this._onChanged();
+    settings.changed.connect(() => this._changed.emit());
+    this._changed.emit();
   }
 
   get changed(): ISignal<this, void> {
@@ -21,41 +21,37 @@ export class Settings {
   }
 
   get target(): Target | undefined {
-    const value = this._get('target', 'auto');
-    return value === 'auto' ? undefined : (value as Target);
+    const value = this._get<Target | 'auto'>('target', 'auto');
+    return value === 'auto' ? undefined : value;
   }
 
   get code(): Code {
-    return this._get('code', 'show') as Code;
+    return this._get<Code>('code', 'show');
   }
 
   get draftFirst(): boolean {
-    return this._get('draftFirst', false);
+    return this._get<boolean>('draftFirst', false);
   }
 
   get showToolbarButton(): boolean {
-    return this._get('showToolbarButton', true);
+    return this._get<boolean>('showToolbarButton', true);
   }
 
   get confirm(): boolean {
-    return this._get('confirm', false);
+    return this._get<boolean>('confirm', false);
   }
 
   get preflight(): 'off' | 'warn' | 'strict' {
-    return this._get('preflight', 'warn') as 'off' | 'warn' | 'strict';
+    return this._get<'off' | 'warn' | 'strict'>('preflight', 'warn');
   }
 
   get hidden(): boolean {
-    return this._get('hide', false);
+    return this._get<boolean>('hide', false);
   }
 
   private _get<T extends string | boolean>(key: string, otherwise: T): T {
     const value = this._settings?.get(key).composite;
     return typeof value === typeof otherwise ? (value as T) : otherwise;
-  }
-
-  private _onChanged(): void {
-    this._changed.emit();
   }
 
   private _changed = new Signal<this, void>(this);

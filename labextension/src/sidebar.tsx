@@ -38,13 +38,13 @@ export class Sidebar extends ReactWidget {
     this._parts.model.start();
   }
 
-  protected override render(): JSX.Element {
+  protected override render(): React.JSX.Element {
     const { model } = this._parts;
     return <UseSignal signal={model.changed}>{() => <Everything {...this._parts} />}</UseSignal>;
   }
 }
 
-function Everything(props: IParts): JSX.Element {
+function Everything(props: IParts): React.JSX.Element {
   const { model, words } = props;
   const { say } = words;
   return (
@@ -69,11 +69,11 @@ function Everything(props: IParts): JSX.Element {
   );
 }
 
-function Heading(props: { text: string }): JSX.Element {
+function Heading(props: { text: string }): React.JSX.Element {
   return <h2>{props.text}</h2>;
 }
 
-function Problem(props: IParts & { problem: IProblem }): JSX.Element {
+function Problem(props: IParts & { problem: IProblem }): React.JSX.Element {
   const { model, words, problem } = props;
   return (
     <div className="jp-NetlifySidebar-problem" role="alert">
@@ -105,7 +105,7 @@ function Action(props: IParts & { word: string; command: string; args?: object; 
   );
 }
 
-function ThisNotebook(props: IParts): JSX.Element {
+function ThisNotebook(props: IParts): React.JSX.Element {
   const { model, words } = props;
   const { say } = words;
   const { status, path } = model;
@@ -152,7 +152,7 @@ function ThisNotebook(props: IParts): JSX.Element {
   );
 }
 
-function SiteBadges(props: { words: Words; site: ISite }): JSX.Element {
+function SiteBadges(props: { words: Words; site: ISite }): React.JSX.Element {
   const { words, site } = props;
   return (
     <>
@@ -163,7 +163,7 @@ function SiteBadges(props: { words: Words; site: ISite }): JSX.Element {
   );
 }
 
-function Badge(props: { words: Words; kind: string }): JSX.Element {
+function Badge(props: { words: Words; kind: string }): React.JSX.Element {
   const icon = props.words.icon(props.kind);
   return (
     <span className="jp-NetlifySidebar-badge" data-kind={props.kind}>
@@ -173,7 +173,7 @@ function Badge(props: { words: Words; kind: string }): JSX.Element {
   );
 }
 
-function Link(props: { url: string | null; text: string; label?: string }): JSX.Element {
+function Link(props: { url: string | null; text: string; label?: string }): React.JSX.Element {
   // Only addresses: a text with another scheme is shown as what it is.
   return props.url && /^(https?:\/\/|\/)/.test(props.url) ? (
     <a href={props.url} target="_blank" rel="noopener noreferrer" aria-label={props.label}>
@@ -184,7 +184,7 @@ function Link(props: { url: string | null; text: string; label?: string }): JSX.
   );
 }
 
-function History(props: IParts & { site: ISite }): JSX.Element {
+function History(props: IParts & { site: ISite }): React.JSX.Element {
   const { model, words, site } = props;
   const history = model.status?.history ?? [];
   if (history.length === 0) {
@@ -210,7 +210,7 @@ function History(props: IParts & { site: ISite }): JSX.Element {
   );
 }
 
-function Deploy(props: { words: Words; deploy: IDeploy }): JSX.Element {
+function Deploy(props: { words: Words; deploy: IDeploy }): React.JSX.Element {
   const { words, deploy } = props;
   const when = ago(deploy.created_at);
   return (
@@ -220,10 +220,10 @@ function Deploy(props: { words: Words; deploy: IDeploy }): JSX.Element {
         {deploy.locked && deploy.live && <Badge words={words} kind="locked" />}
         {deploy.draft && <Badge words={words} kind="draft" />}
         {deploy.state === 'error' && <Badge words={words} kind="failed" />}
-        <Link url={deploy.state === 'ready' ? deploy.url : null} text={deploy.title || deploy.id} />
+        <Link url={deploy.state === 'ready' ? deploy.url : null} text={deploy.title || madeAt(deploy)} />
       </div>
       <div className="jp-NetlifySidebar-quiet" title={deploy.created_at ?? undefined}>
-        {deploy.error_message ? `${when} · ${deploy.error_message}` : when}
+        {[when, deploy.id.slice(0, 8), deploy.error_message].filter(part => part).join(' · ')}
       </div>
     </div>
   );
@@ -231,10 +231,18 @@ function Deploy(props: { words: Words; deploy: IDeploy }): JSX.Element {
 
 /** Name a deploy for a person: its title, and when it was made. */
 function describe(deploy: IDeploy): string {
-  return [deploy.title || deploy.id, ago(deploy.created_at)].filter(part => part).join(', ');
+  return deploy.title ? `${deploy.title}, ${ago(deploy.created_at)}` : madeAt(deploy);
 }
 
-function Sites(props: IParts): JSX.Element {
+/** Return when a deploy was made, to the minute: the name of those that nobody gave a message. */
+function madeAt(deploy: IDeploy): string {
+  const time = deploy.created_at === null ? NaN : Date.parse(deploy.created_at);
+  return Number.isNaN(time)
+    ? deploy.id
+    : new Date(time).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function Sites(props: IParts): React.JSX.Element {
   const { model, words } = props;
   const { sites } = model;
   if (sites === null || sites.length === 0) {
@@ -259,7 +267,7 @@ function Sites(props: IParts): JSX.Element {
   );
 }
 
-function Account(props: IParts): JSX.Element {
+function Account(props: IParts): React.JSX.Element {
   const { model, words } = props;
   const { account } = model;
   if (account === null) {
@@ -267,11 +275,7 @@ function Account(props: IParts): JSX.Element {
   }
   return (
     <>
-      <p>
-        {account.signed_in
-          ? words.say('signed_in', { name: account.user ?? '' })
-          : words.say('not_signed_in')}
-      </p>
+      <p>{account.signed_in ? words.say('signed_in', { name: account.user ?? '' }) : words.say('not_signed_in')}</p>
       {account.problem && <p>{account.problem.message}</p>}
       {!account.umbrella && (
         <div className="jp-NetlifySidebar-actions">
