@@ -129,13 +129,25 @@ def check(candidate: Path, root: Path) -> Path | Refusal:
 def walk(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder that may be published, sorted; links that leave it are not followed."""
     root = folder.resolve()
-    for place, folders, names in os.walk(root):
-        here = Path(place)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(names):
-            found = check(here / name, root)
-            if isinstance(found, Path):
-                yield here / name
+    yield from _walk(os.fspath(root), root)
+
+
+def _walk(place: str, root: Path) -> Iterator[Path]:
+    with os.scandir(place) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    folders = []
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(entry)
+        elif entry.is_symlink():
+            # Only a link can lead elsewhere: resolving every file of a large folder would cost more than all the rest.
+            if isinstance(check(Path(entry.path), root), Path):
+                yield Path(entry.path)
+        elif entry.is_file(follow_symlinks=False) and not is_private(PurePosixPath(entry.name)):
+            yield Path(entry.path)
+    for entry in folders:
+        if not entry.name.startswith(".") and entry.name != "__pycache__":
+            yield from _walk(entry.path, root)
 
 
 _BEGINNINGS = {

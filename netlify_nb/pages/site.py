@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from netlify_nb.models import Content, Finding, OnEvent, Page, Tree
 from netlify_nb.pages import libraries, markdown
 from netlify_nb.pages import notebook as reading
-from netlify_nb.pages.assets import FOLDER, is_private, walk
+from netlify_nb.pages.assets import FOLDER, is_private
 from netlify_nb.pages.crew import perform_all
 from netlify_nb.pages.examine import examine, examine_file
 from netlify_nb.pages.fragment import Rewriter
@@ -190,8 +191,8 @@ def _html(plan: Plan, options: RenderOptions) -> Tree:
 
 
 def _folder(plan: Plan, options: RenderOptions) -> Tree:
-    assert plan.folder is not None  # noqa: S101  # the caller has looked
-    files: dict[str, Content] = {path.relative_to(plan.base).as_posix(): path for path in walk(plan.folder)}
+    start = len(os.fspath(plan.base)) + len(os.sep)
+    files: dict[str, Content] = {os.fspath(path)[start:].replace(os.sep, "/"): path for path in plan.files}
     return Tree(files, options.title or plan.base.name)
 
 

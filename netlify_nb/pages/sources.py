@@ -10,8 +10,6 @@ from pathlib import Path
 from netlify_nb.errors import InvalidInput, SourceNotFound, SourceUnreadable
 from netlify_nb.pages.assets import walk
 
-_TEMPORARY = ".ipynb_checkpoints"
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -24,6 +22,8 @@ class Plan:
     notebooks: tuple[Path, ...] = ()
     html: Path | None = None
     folder: Path | None = None
+    files: tuple[Path, ...] = ()
+    """What of ``folder`` may be published."""
     objects: tuple[object, ...] = ()
 
 
@@ -95,14 +95,15 @@ def _root(root: Path | None, base: Path) -> Path:
 
 
 def _notebooks_in(folder: Path) -> list[Path]:
-    return [path for path in walk(folder) if path.suffix == ".ipynb" and _TEMPORARY not in path.parts]
+    return [path for path in walk(folder) if path.suffix == ".ipynb"]
 
 
 def _folder(folder: Path, root: Path | None) -> Plan:
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceUnreadable(f"The folder {folder} cannot be read: permission denied.", path=str(folder))
-    found = _notebooks_in(folder)
+    files = tuple(walk(folder))
+    notebooks = tuple(path for path in files if path.suffix == ".ipynb")
     base = folder.resolve()
-    if not found:
-        return Plan(base, _root(root, base), folder=folder)
-    return Plan(base, _root(root, base), notebooks=tuple(found))
+    if not notebooks:
+        return Plan(base, _root(root, base), folder=folder, files=files)
+    return Plan(base, _root(root, base), notebooks=notebooks)
