@@ -41,7 +41,8 @@ labextension/node_modules/.package-lock.json: labextension/package-lock.json $(V
 tests: $(VENV)/test.stamp labextension
 	sh tools/need-chromium.sh
 	$(BIN)/coverage erase
-	openapi="$${NETLIFY_NB_OPENAPI:-$$(sh tools/need-openapi.sh)}" && \
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python vendor/build.py --tests
+	openapi="$${NETLIFY_NB_OPENAPI:-$$(PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/need-openapi.sh)}" && \
 	    NETLIFY_NB_OPENAPI="$$openapi" $(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
