@@ -19,6 +19,7 @@ NAMES = {
     "deploy": "deploying",
     "bundling": "bundling",
     "loading": "loading",
+    "panel": "panel",
     "memory": "memory",
     "rendering": "rendering",
 }
