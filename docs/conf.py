@@ -19,9 +19,9 @@ nitpicky = True
 nitpick_ignore_regex = [
     # Python's own names and our aliases of types: there is no page to point at, and no inventory is fetched.
     ("py:class", r"(datetime|collections|pathlib)\..*|bytes|Path|timedelta"),
-    ("py:class", r"Code|Level|OnEvent|TargetName|Upload"),
+    ("py:class", r"Code|Level|OnEvent|Position|TargetName|Upload|Client|pd\.DataFrame|.*\.listing\.T"),
     # Reachable, but not part of what is promised.
-    ("py:class", r"netlify_nb\.(bundle|connection)\..*"),
+    ("py:class", r"netlify_nb\.(bundle|connection)\..*|.*\.FormField"),
 ]
 default_role = "py:obj"
 

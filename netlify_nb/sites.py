@@ -127,11 +127,15 @@ class SiteHandle:
         site = self.info
         client = self.connection.client
         if form is None:
-            return Submissions(client.list_site_submissions(site.id, state=state, limit=limit), site.name)
+            found = list(client.list_site_submissions(site.id, state=state, limit=limit))
+            # Netlify's documents do not promise the form's name, which a person wants to see.
+            nameless = any(sent.form_id and not sent.form_name for sent in found)
+            return Submissions(found, site.name, client.list_site_forms(site.id) if nameless else ())
         forms = list(client.list_site_forms(site.id))
         for there in forms:
             if form in (there.name, there.id):
-                return Submissions(client.list_form_submissions(there.id, state=state, limit=limit), site.name)
+                found = list(client.list_form_submissions(there.id, state=state, limit=limit))
+                return Submissions(found, site.name, [there])
         raise InvalidInput(
             f"{site.name} has no form {form!r}.",
             hint=f"It has {', '.join(there.name for there in forms)}." if forms else "It has no form at all.",

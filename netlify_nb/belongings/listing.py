@@ -6,6 +6,7 @@ What strangers typed into a form is shown here, so every cell is escaped, and cu
 from __future__ import annotations
 
 import csv
+import dataclasses
 import html
 import io
 import re
@@ -111,6 +112,15 @@ class Submissions(Listing[Submission]):
         "created_at": lambda sent: sent.created_at,
         "form": lambda sent: sent.form_name,
     }
+
+    def __init__(self, entries: Iterable[Submission], site_name: str = "", forms: Iterable[Form] = ()) -> None:
+        """Take the submissions, and the forms by which those that do not say their form's name are given it."""
+        names = {form.id: form.name for form in forms}
+        named = (
+            sent if sent.form_name else dataclasses.replace(sent, form_name=names.get(sent.form_id or ""))
+            for sent in entries
+        )
+        super().__init__(named, site_name)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a dictionary for each: ``id``, ``created_at``, ``form``, then the fields as they were filled in.

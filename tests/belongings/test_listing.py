@@ -34,6 +34,13 @@ def test_a_dataframe_of_nothing_has_its_columns():
     assert frame.empty
 
 
+def test_a_submission_that_does_not_say_its_form_is_given_its_name():
+    """Netlify promises the form's id only."""
+    nameless = Submission.from_json({"id": "s2", "form_id": "f1", "data": {}})
+    (row,) = Submissions([nameless], forms=[Form(id="f1", site_id="s", name="feedback")]).rows()
+    assert row["form"] == "feedback"
+
+
 def test_a_field_that_is_called_like_one_of_ours_hides_nothing():
     """A form may ask for an id."""
     (row,) = Submissions([sent(id="mine", form="theirs")]).rows()

@@ -48,6 +48,7 @@ def test_what_a_reader_sends_comes_back(world, lunch):
     assert rows[1]["text"] == "'=1+1"
     assert "dull" in world.run("submissions", "--site", lunch["site_name"]).out
     assert "feedback" in world.run("forms").out
+    assert newest["form_name"] == "feedback"
     assert len(world.run("submissions", "--limit", "1", "--json").json) == 1
 
 
