@@ -11,6 +11,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { addPanels } from './asleep';
 import { addCommands } from './commands';
 import { Model } from './model';
 import { addOutput } from './output';
@@ -140,6 +141,14 @@ const output: JupyterFrontEndPlugin<void> = {
     addOutput(registry, app.commands, makeWords(translator))
 };
 
+const panels: JupyterFrontEndPlugin<void> = {
+  id: 'netlify-nb:panels',
+  description: 'Shows a plain summary in place of a panel that has no kernel.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  activate: (_app: JupyterFrontEnd, tracker: INotebookTracker) => addPanels(tracker)
+};
+
 /** Without the server extension there is nothing that any of this could do, but saving does no harm. */
-const plugins: JupyterFrontEndPlugin<unknown>[] = facts === null ? [save] : [plugin, save, output];
+const plugins: JupyterFrontEndPlugin<unknown>[] = facts === null ? [save, panels] : [plugin, save, output, panels];
 export default plugins;

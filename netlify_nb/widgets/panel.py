@@ -48,6 +48,8 @@ _FACTS = (
     *("loaded", "where", "site", "account", "options", "history"),
     *("progress", "findings", "result", "problem", "waiting"),
 )
+PANEL_MIME = "application/vnd.netlify-nb.panel+json"
+"""By which the JupyterLab extension knows a panel, to show the summary where it has no kernel (``asleep.ts``)."""
 _PATIENCE = 10.0
 """Seconds that a first look may take where nobody looks on."""
 _open: weakref.WeakSet[Panel] = weakref.WeakSet()
@@ -144,7 +146,7 @@ class Panel(anywidget.AnyWidget):
         found = super()._repr_mimebundle_(**keywords)
         data, metadata = found if isinstance(found, tuple) else (found or {}, {})
         ours, mark = summary.bundle({name: getattr(self, name) for name in _FACTS})
-        return {**data, **ours}, {**metadata, **mark}
+        return {**data, **ours, PANEL_MIME: {"version": 1}}, {**metadata, **mark}
 
 
 def changed(site_id: str) -> None:
