@@ -27,6 +27,8 @@ _LAUNCH = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Another environment's Python, in which a wheel is installed: the same tests, against what people get.
+_INSTALLED = os.environ.get("NETLIFY_NB_INSTALLED")
 _PICTURES = Path(os.environ["SCREENSHOTS"]).resolve() if os.environ.get("SCREENSHOTS") else None
 _SETTINGS = {
     # Nothing asks for news or updates during a test.
@@ -128,12 +130,13 @@ def _serve(home: Path, *options: str, environ: Mapping[str, str] | None = None) 
         file = folders["JUPYTERLAB_SETTINGS_DIR"] / name
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(values))
-    _enable(folders["JUPYTER_CONFIG_DIR"], folders["JUPYTER_DATA_DIR"])
+    if _INSTALLED is None:
+        _enable(folders["JUPYTER_CONFIG_DIR"], folders["JUPYTER_DATA_DIR"])
     token = "browser-tests"
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+            *(_INSTALLED or sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
             "--ServerApp.ip=127.0.0.1",
             "--ServerApp.port=0",
             f"--IdentityProvider.token={token}",
@@ -145,6 +148,7 @@ def _serve(home: Path, *options: str, environ: Mapping[str, str] | None = None) 
             *options,
         ],
         env=given,
+        cwd=home if _INSTALLED else ROOT,
         stdout=subprocess.DEVNULL,
         stderr=log,
     )
@@ -152,7 +156,7 @@ def _serve(home: Path, *options: str, environ: Mapping[str, str] | None = None) 
         url = _address(server, folders["JUPYTER_RUNTIME_DIR"], home / "server.log")
         yield Jupyter(url, token, root, given)
     finally:
-        subprocess.run([sys.executable, "-m", "netlify_nb", "local", "stop"], env=given, check=False)
+        subprocess.run([sys.executable, "-m", "netlify_nb", "local", "stop"], env=given, check=False, cwd=ROOT)
         server.terminate()
         server.wait(timeout=20)
         log.close()
