@@ -20,6 +20,7 @@ NAMES = {
     "bundling": "bundling",
     "loading": "loading",
     "panel": "panel",
+    "lab_start": "lab_start",
     "memory": "memory",
     "rendering": "rendering",
 }

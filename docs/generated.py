@@ -19,6 +19,7 @@ from netlify_nb import errors, record
 from netlify_nb import settings as settings_room
 from netlify_nb.cli.parser import build_parser
 from netlify_nb.magics import NetlifyMagics
+from netlify_nb.routes.app import NetlifyNb
 
 _MARK = re.compile(r"^<!-- generated: (?P<name>[a-z_]+) -->$", re.MULTILINE)
 _PROBE = "https://probe.invalid"
@@ -112,6 +113,15 @@ def traits() -> str:
 # -- settings ------------------------------------------------------------------------------------------------
 
 
+def server_traits() -> str:
+    """Return what can be configured of the Jupyter server extension."""
+    rows = [
+        f"| `{name}` | {_code(repr(trait.default())) or '' if trait.default() else ''} | {trait.help} |"
+        for name, trait in sorted(NetlifyNb.class_own_traits(config=True).items())
+    ]
+    return "\n".join(["| trait | default | |", "|---|---|---|", *rows])
+
+
 def settings() -> str:
     """Return the table of settings, and the doors through which each can be given."""
     flags = {action.dest: action.option_strings[0] for action in _deploy_actions() if action.option_strings}
@@ -182,7 +192,8 @@ def _entry(kind: type[errors.NetlifyNbError]) -> str:
 # -- Sphinx --------------------------------------------------------------------------------------------------
 
 PAGES: dict[str, Callable[[], str]] = {
-    function.__name__: function for function in (command_line, magics, traits, settings, error_tree, error_codes)
+    function.__name__: function
+    for function in (command_line, magics, traits, server_traits, settings, error_tree, error_codes)
 }
 
 

@@ -57,7 +57,12 @@ def type_into_first_cell(page: Page, text: str) -> None:
 
 
 def press_publish(page: Page) -> None:
-    page.locator("[data-jp-item-name='netlify-publish']:visible").click()
+    button = page.locator("[data-jp-item-name='netlify-publish']:visible")
+    more = page.locator(".jp-Toolbar-responsive-opener:visible")
+    expect(button.or_(more).first).to_be_visible(timeout=20_000)
+    if not button.count():  # in a narrow window JupyterLab moves what has no room behind "…"
+        more.click()
+    button.click()
 
 
 def dismiss(page: Page) -> None:
@@ -379,8 +384,11 @@ def set_setting(page: Page, key: str, value: object) -> None:
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_nothing_stands_in_the_way_of_anybody(page, jupyter, snap, theme):
     """axe-core finds nothing in sidebar, first dialog and findings, in either theme; a narrow window keeps all in."""
-    name = f"axe-{theme.lower()}"
-    write(jupyter.root / f"{name}.ipynb", f"# Axe {theme}\n\n![lost](nowhere.png)")
+    name = f"harbour-{theme.lower()}"
+    text = (
+        "# The harbour at Brest\n\nHigh water comes twice a day, fifty minutes later each day.\n\n![A chart](chart.png)"
+    )
+    write(jupyter.root / f"{name}.ipynb", text)
     open_notebook(page, jupyter.lab(f"{name}.ipynb"))
     page.evaluate(
         "theme => void window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
