@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from string import Formatter
 
 import pytest
+from openapi import document
 
 from netlify_nb import errors
 from netlify_nb.netlify.client import Client
@@ -19,22 +17,11 @@ def snake(name):
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
-DOCUMENT = os.environ.get("NETLIFY_NB_OPENAPI")
-"""Where `make test` has put Netlify's own document (swagger.json of npm @netlify/open-api)."""
-
-
-@pytest.fixture(scope="module")
-def document():
-    if DOCUMENT is None:
-        pytest.skip("NETLIFY_NB_OPENAPI does not name the swagger.json of npm @netlify/open-api")
-    return json.loads(Path(DOCUMENT).read_text("utf-8"))
-
-
-def test_every_row_stands_in_netlifys_own_document(document):
+def test_every_row_stands_in_netlifys_own_document():
     """With this id, method, path and names of parameters; what is not in it is marked."""
     official = {
         operation["operationId"]: (method.upper(), path)
-        for path, methods in document["paths"].items()
+        for path, methods in document()["paths"].items()
         for method, operation in methods.items()
         if method != "parameters"
     }
