@@ -53,6 +53,7 @@ benchmarks: $(VENV)/test.stamp
 $(VENV)/run.stamp: pyproject.toml tools/need-venv.sh
 	sh tools/need-venv.sh $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@[ -f netlify_nb/labextension/package.json ] || echo "No Node.js 20 or newer: without the JupyterLab part."
 	touch $@
 
 $(VENV)/test.stamp: pyproject.toml tools/need-venv.sh
