@@ -109,8 +109,8 @@ def snippets(it, site):
     it.ask("PUT", f"{here}/{number}", json=given | {"title": "u"}, expect=204)
     it.ask("DELETE", f"{here}/{number}", expect=204)
     it.ask("GET", f"{here}/{number}", expect=404)
-    it.ask("PUT", f"/sites/{site['id']}/metadata", json={"a": {"b": 1}}, expect=204)
-    assert it.ask("GET", f"/sites/{site['id']}/metadata", expect=200).json() == {"a": {"b": 1}}
+    it.ask("PUT", f"/sites/{site['id']}/metadata", json={"a": {"b": 1}, "c": None}, expect=204)
+    assert it.ask("GET", f"/sites/{site['id']}/metadata", expect=200).json() == {"a": {"b": 1}, "c": None}
 
 
 def hooks(it, site):

@@ -171,8 +171,11 @@ class ApiHandler(tornado.web.RequestHandler):
         """The whole body, where it was kept in memory."""
         return b"".join(self._pieces)
 
-    def json_body(self) -> dict[str, Any]:
-        """Return the body as an object, without properties that are ``null``: clients send those for "unset"."""
+    def json_body(self, *, nulls: bool = False) -> dict[str, Any]:
+        """Return the body as an object; without ``nulls``, properties that are ``null`` are left out.
+
+        Clients send ``null`` for what they do not set.
+        """
         raw = self.body
         if not raw.strip():
             return {}
@@ -182,7 +185,7 @@ class ApiHandler(tornado.web.RequestHandler):
             raise Refused(400, "The body is not JSON.") from error
         if not isinstance(found, dict):
             raise Refused(422, "The body must be a JSON object.")
-        return {key: value for key, value in found.items() if value is not None}
+        return {key: value for key, value in found.items() if nulls or value is not None}
 
     @property
     def media_type(self) -> str:

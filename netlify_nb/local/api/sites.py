@@ -175,7 +175,7 @@ class MetadataHandler(ApiHandler):
 
     def put(self, site_id: str) -> None:
         """Replace the metadata as a whole."""
-        self.core.store.sites.replace_metadata(self.site(site_id).id, self.json_body())
+        self.core.store.sites.replace_metadata(self.site(site_id).id, self.json_body(nulls=True))
         self.done()
 
 
