@@ -45,7 +45,7 @@ def problem(panel):
 
 
 def test_cancel_in_mid_upload_leaves_what_is_live(signed_in_panel, page, proxy, netlify):
-    """Cancel ends an upload at once, the live page stays, and publishing again goes on from there."""
+    """Cells run during an upload, Cancel ends it at once, the live page stays, and publishing again goes on."""
     panel = signed_in_panel
     panel.publish("Before")
     url = panel.address
@@ -56,6 +56,9 @@ def test_cancel_in_mid_upload_leaves_what_is_live(signed_in_panel, page, proxy, 
     panel.button("Publish").click()
     expect(panel.button("Cancel")).to_be_visible(timeout=SOON)
     until(lambda: proxy.count("PUT", "/files/") + proxy.count("POST", r"/deploys\?") > 1)
+    page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 2; }")
+    command(page, "notebook:run-cell")
+    expect(page.get_by_text("extension is already loaded")).to_be_visible(timeout=SOON)
     panel.button("Cancel").click()
     expect(problem(panel)).to_contain_text("Nothing that was live has changed", timeout=SOON)
     assert "Another title" not in served(page, url)
