@@ -129,7 +129,7 @@ def publish(
 
 def render(sources: Sequence[Source], settings: Settings, world: World, *, url: str | None = None) -> Tree:
     """Return the files that ``sources`` become; ``url`` is where readers will find them. Raises a `SourceError`."""
-    from netlify_nb import pages  # noqa: PLC0415  # brings nbconvert
+    from netlify_nb import pages  # noqa: PLC0415  # brings the machinery of pages
 
     options = _render_options(pages, settings, url)
     return pages.render(sources, options=options, cache_dir=world.cache / "pages", on_event=world.on_event)
