@@ -9,7 +9,6 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Enum, Int, List, Unicode
 
-import netlify_nb
 from netlify_nb.messages import ACTIONS, ICONS, MESSAGES, SECTIONS
 from netlify_nb.routes.policy import Policy
 from netlify_nb.version import __version__
@@ -53,7 +52,7 @@ class NetlifyNb(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the front end its words with the page that it is, so that it need not ask for them."""
-        if not (Path(netlify_nb.__file__).parent / "labextension" / "package.json").is_file():
+        if not (Path(__file__).parents[1] / "labextension" / "package.json").is_file():
             self.log.warning(
                 "netlify_nb was installed from a checkout without Node.js: JupyterLab has no Publish button."
             )
