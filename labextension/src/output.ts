@@ -69,10 +69,7 @@ class LiveOutput extends Panel implements IRenderMime.IRenderer {
     }
     const bar = new Widget();
     bar.addClass('jp-NetlifyOutput-actions');
-    bar.node.append(
-      this._button('show_sidebar', CommandIDs.showSidebar, {}),
-      this._button('claim', CommandIDs.claim, site)
-    );
+    bar.node.append(this._button('show_sidebar', CommandIDs.showSidebar, {}));
     this.addWidget(bar);
   }
 
