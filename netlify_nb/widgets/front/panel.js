@@ -173,16 +173,26 @@ function render({ model, el }) {
   const telling = setInterval(() => tellTime(root), TICK);
 
   drawAll();
-  // What is shown may come from a saved notebook: whether there is a kernel behind it is found out by asking.
-  if (model.get("loaded")) line.ask("refresh").catch((failure) => {
-    panel.offline = true;
-    drawAll();
-    panel.fail(failure);
-  });
+  // What is shown may come from a saved notebook: whether there is a kernel behind it is found out by asking. The
+  // first message may be stuck behind a running cell; later ones go past it, by a subshell, where there are any.
+  /** @param {number[]} pauses */
+  const find = (pauses) => {
+    line.ask("refresh").catch((failure) => {
+      panel.offline = true;
+      drawAll();
+      panel.fail(failure);
+      const [pause, ...rest] = pauses;
+      if (pause !== undefined) asking = setTimeout(() => panel.offline && find(rest), pause);
+    });
+  };
+  /** @type {any} */
+  let asking;
+  if (model.get("loaded")) find([100, 5000, 20_000]);
 
   return () => {
     document.removeEventListener("visibilitychange", comeBack);
     clearInterval(telling);
+    clearTimeout(asking);
     clearTimeout(clearing);
     handover.stop();
     problem.stop();
