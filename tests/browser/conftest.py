@@ -158,7 +158,12 @@ def _serve(home: Path, *options: str, environ: Mapping[str, str] | None = None) 
     finally:
         subprocess.run([sys.executable, "-m", "netlify_nb", "local", "stop"], env=given, check=False, cwd=ROOT)
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # Jupyter Server now and then waits for ever for a kernel that went away while it was being stopped.
+            server.kill()
+            server.wait()
         log.close()
 
 

@@ -86,7 +86,7 @@ def test_a_notebook_renamed_after_its_kernel_started_publishes_itself(page, jupy
     open_notebook(page, jupyter.lab("Untitled.ipynb"))
     page.evaluate("""async () => {
       const context = window.jupyterapp.shell.currentWidget.context;
-      await context.rename('tides.ipynb');
+      await context.rename('brest.ipynb');
     }""")
     run_all(page)
     result = page.locator(".jp-OutputArea-output", has_text="Live at")
@@ -97,7 +97,7 @@ def test_a_notebook_renamed_after_its_kernel_started_publishes_itself(page, jupy
     text = served(page, url)
     assert "Tides at Brest" in text
     assert "netlify" not in text.lower(), "our own cell must not be on the page"
-    assert 'source = "tides.ipynb"' in (jupyter.root / "netlify-nb.toml").read_text()
+    assert 'source = "brest.ipynb"' in (jupyter.root / "netlify-nb.toml").read_text()
 
 
 def test_a_claim_link_is_made_on_the_click_and_never_saved(page, jupyter):
@@ -106,7 +106,7 @@ def test_a_claim_link_is_made_on_the_click_and_never_saved(page, jupyter):
     write(path, "# For Ada", "%load_ext netlify_nb\n%netlify_deploy handover.ipynb", "%netlify_claim")
     open_notebook(page, jupyter.lab("handover.ipynb"))
     run_all(page)
-    button = page.get_by_role("button", name="Claim this site")
+    button = page.locator(".netlify-nb-claim").get_by_role("button", name="Claim this site")
     expect(button).to_be_visible(timeout=60_000)
     button.click()
     link = page.get_by_role("link", name="Open the claim page")
