@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from proxies import Proxy
 from worlds import World
 
 from netlify_nb.local import process
 
+_LAUNCH = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _FOREIGN = ("NETLIFY_", "JPY_", "JUPYTER", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy")
 
 
@@ -76,3 +87,19 @@ def behind_proxy(signed_in: World, proxy: Proxy) -> World:
     """A machine to which the proxy is Netlify."""
     signed_in.extra["NETLIFY_API_URL"] = proxy.api_url
     return signed_in
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of all tests: Playwright's event loop runs once in a process, until the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_LAUNCH))
+        yield browser
+        browser.close()
+
+
+def _chromium() -> str:
+    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        if name and (found := shutil.which(name)):
+            return found
+    raise RuntimeError("There is no Chromium; `sh tools/need-chromium.sh` says what to do.")

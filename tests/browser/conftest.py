@@ -15,18 +15,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
-_LAUNCH = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # Another environment's Python, in which a wheel is installed: the same tests, against what people get.
 _INSTALLED = os.environ.get("NETLIFY_NB_INSTALLED")
 _PICTURES = Path(os.environ["SCREENSHOTS"]).resolve() if os.environ.get("SCREENSHOTS") else None
@@ -52,21 +43,6 @@ class Jupyter:
 
     def notebook(self, path: str) -> str:
         return f"{self.url}/notebooks/{path}?token={self.token}"
-
-
-def _chromium() -> str:
-    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
-        if name and (found := shutil.which(name)):
-            return found
-    raise RuntimeError("There is no Chromium; `sh tools/need-chromium.sh` says what to do.")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_LAUNCH))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import http.client
-import shutil
 from urllib.parse import urlencode
 
 import pytest
@@ -118,22 +117,14 @@ def test_the_redirect_address_is_where_it_listens():
         assert ask(callback)[0] == 404
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
-def test_a_real_browser_brings_the_token_and_forgets_it(callback):
+def test_a_real_browser_brings_the_token_and_forgets_it(callback, browser):
     """It leaves the address bar and the history, and the person is told."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        try:
-            page = browser.new_page()
-            complaints = []
-            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-            page.goto(f"{callback.redirect_uri}#access_token=tok%2B1&token_type=Bearer&state={callback.state}")
-            page.get_by_text("You are signed in").wait_for(timeout=5000)
-            assert page.url == callback.redirect_uri
-            assert [text for text in complaints if "favicon" not in text and "404" not in text] == []
-        finally:
-            browser.close()
+    page = browser.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(f"{callback.redirect_uri}#access_token=tok%2B1&token_type=Bearer&state={callback.state}")
+    page.get_by_text("You are signed in").wait_for(timeout=5000)
+    assert page.url == callback.redirect_uri
+    assert [text for text in complaints if "favicon" not in text and "404" not in text] == []
+    page.close()
     assert callback.wait().value == "tok+1"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import shutil
 import threading
 from pathlib import Path
 
@@ -14,18 +13,10 @@ from netlify_nb.pages import RenderOptions, libraries, render
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "build" / "vendor" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(
-        not AXE.is_file() or not libraries.find("widgets"), reason="not fetched: python vendor/build.py --tests"
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    not AXE.is_file() or not libraries.find("widgets"), reason="not fetched: python vendor/build.py --tests"
+)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -33,15 +24,6 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         """Keep standard error clean."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
