@@ -48,6 +48,15 @@ class Server:
             time.sleep(0.05)
         self.url = json.loads(runtime.read_text())["url"]
         self.runtime = runtime.parent
+        while not self.answers():  # the file is written a moment before the server listens
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    def answers(self):
+        try:
+            return bool(self.ask("GET", "status"))
+        except OSError:
+            return False
 
     def ask(self, method, path, body=None):
         data = json.dumps(body).encode() if body is not None else None
