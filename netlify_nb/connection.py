@@ -43,8 +43,6 @@ class Connection:
     """Whether a site name must be unlike those of everybody else, so that a plain word is surely taken."""
     recreates_sites: bool = False
     """Whether a remembered site that is gone is simply made again."""
-    path_urls: bool = False
-    """Whether sites are also served below a path, for readers whose browser cannot use ``*.localhost``."""
 
     def close(self) -> None:
         """Close the pooled connections."""

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from netlify_nb.errors import RecordInvalid, StorageError
+from netlify_nb.scratch import umask
 
 NAME = "netlify-nb.toml"
 REMEMBERED = (
@@ -177,7 +178,7 @@ def _replace(path: Path, text: str | None) -> None:
             file.flush()
             os.fsync(file.fileno())
         if text is not None:
-            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask()
             os.chmod(temporary, mode)  # noqa: PTH101  # mkstemp's 0600 is for secrets; this file is to be committed
             os.replace(temporary, path)  # noqa: PTH105  # a pair with mkstemp
             temporary = None
@@ -190,10 +191,3 @@ def _replace(path: Path, text: str | None) -> None:
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """Return the process's umask. It can be read only by setting it; the new value is set back at once."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -1,7 +1,8 @@
-"""A folder for files on their way: a zip before it is sent, files before they become a zip."""
+"""Files on their way: a folder for a zip before it is sent, and the permissions that a new file gets."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,3 +22,10 @@ def scratch_folder() -> Iterator[Path]:
             f"Temporary files cannot be written: {error.strerror or error}.",
             hint="Free space for them, or name another folder with TMPDIR.",
         ) from error
+
+
+def umask() -> int:
+    """Return the process's umask. It can be read only by setting it; the old value is set back at once."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -284,14 +284,6 @@ def error_text(error: NetlifyNbError) -> str:
     return f"{error.message}\n{error.hint}" if error.hint else error.message
 
 
-def error_bundle(error: NetlifyNbError) -> MimeBundle:
-    """Return an error as text and inert HTML."""
-    page = (
-        f"<p><strong>{html.escape(error.message)}</strong>{f'<br>{html.escape(error.hint)}' if error.hint else ''}</p>"
-    )
-    return tagged(error_text(error), page, "error")
-
-
 def _site_facts(site: Site) -> dict[str, Any]:
     return {"site_id": site.id, "site_name": site.name, "url": site.url}
 

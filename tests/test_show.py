@@ -8,7 +8,6 @@ import pytest
 from kernels import ACTIVE
 
 from netlify_nb import show
-from netlify_nb.errors import SiteNotFound
 from netlify_nb.models import Changes, Deploy, Event, Finding, History, HistoryEntry, Publication, Site
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
@@ -43,7 +42,6 @@ BUNDLES = {
     "history": lambda: show.history_bundle(History(SITE, [HistoryEntry(DEPLOY, live=True)])),
     "no history": lambda: show.history_bundle(History(SITE, [])),
     "restored": lambda: show.restored_bundle(SITE, DEPLOY),
-    "error": lambda: show.error_bundle(SiteNotFound(EVIL, hint=EVIL)),
     "progress": lambda: show.progress_bundle(EVIL, Event("upload", EVIL, 1, 2, "bytes")),
     "end": lambda: show.progress_bundle(EVIL, None),
 }

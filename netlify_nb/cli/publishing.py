@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from netlify_nb.connect import publish as connected
 from netlify_nb.errors import InvalidInput, StorageError
 from netlify_nb.models import Publication, Tree
 from netlify_nb.progress import TerminalProgress
+from netlify_nb.scratch import umask
 
 _ARGUMENTS = (
     *("site", "title", "message", "draft", "alias", "code", "execute", "timeout", "allow_errors", "strict", "allow"),
@@ -134,7 +134,7 @@ def _write_folder(bundle: Any, output: Path) -> None:
                 to.parent.mkdir(parents=True, exist_ok=True)
                 with file.open() as content, to.open("wb") as out:
                     shutil.copyfileobj(content, out)
-            fresh.chmod(0o777 & ~_umask())
+            fresh.chmod(0o777 & ~umask())
             if output.is_dir():
                 old = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
                 output.rename(old / "old")
@@ -153,9 +153,3 @@ def _storage(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror or error}.", path=str(path)) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -110,7 +110,7 @@ def publish(
         what = wishes[0].site if wishes else (record.path, record.sources) if record else os.getpid()
         turns.enter_context(turn(world.state / "locks", f"{connection.api_url} {what}", "This source"))
         world.on_event(Event("site", "Finding the site"))
-        site, created = find_or_create(connection, wishes, title=tree.title, team=settings.team)
+        site, _created = find_or_create(connection, wishes, title=tree.title, team=settings.team)
         turns.enter_context(turn(world.state / "locks", f"{connection.api_url} id {site.id}", f"The site {site.name}"))
         if record and settings.record:
             # Written before the upload, so that a publish that is cut short goes on with the same site.
@@ -123,7 +123,7 @@ def publish(
         names = record.sources if record else [path.name for path in paths]
         notebook = paths[0] if len(paths) == 1 else None
         keeper = keep.Keeper(connection, keep.facts(tree, names, settings), notebook, world.context)
-        work = _Work(connection, site, created, bundle, settings, world, keeper)
+        work = _Work(connection, site, bundle, settings, world, keeper)
         return work.run(tree, _saved_at(paths))
 
 
@@ -231,7 +231,6 @@ class _Work:
 
     connection: Connection
     site: Site
-    created: bool
     bundle: Bundle
     settings: Settings
     world: World
