@@ -72,9 +72,10 @@ class Job:
         self._hang_up = hang_up
 
     def on_event(self, event: Event) -> None:
-        """Take progress, from any thread."""
-        self.event = event
-        self.tell()
+        """Take progress, from any thread. The end is told by the job's state and result, never by an event."""
+        if event.phase != "done":
+            self.event = event
+            self.tell()
 
     def show(self, address: str) -> None:
         """Take the address at which a person signs in."""

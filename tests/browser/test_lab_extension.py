@@ -93,7 +93,7 @@ def anyway(page: Page) -> None:
 
 def live_link(page: Page, word: str = "Live at") -> str:
     """Wait for the notification that ends a publish and return its link."""
-    toast = page.locator(".Toastify__toast", has_text=word).last
+    toast = page.locator(".Toastify__toast--success", has_text=word).last
     expect(toast).to_be_visible(timeout=_PATIENCE)
     match = re.search(r"https?://\S+", toast.inner_text())
     assert match, toast.inner_text()
