@@ -1,8 +1,20 @@
 """Words that every graphical door shares: names, order and signs, the stages of a publish, the way out of a failure.
 
 The panel and JupyterLab's sidebar show the same failure with the same button. A way out is chosen by the class of the
-error, so that a new error inherits that of its parent in the tree of `netlify_nb.errors`. JupyterLab's front end is
-given the words with its page (`netlify_nb.routes.app`), and hands each of them through JupyterLab's translator.
+error, so that a new error inherits that of its parent in the tree of `netlify_nb.errors`.
+
+The words are in one place and reach people by two ways:
+
+- JupyterLab's front end is given `MESSAGES`, `SECTIONS`, `ACTIONS` and `ICONS` with its page (`netlify_nb.routes.app`),
+  and hands each word through JupyterLab's translator.
+- The notebook's panel (`netlify_nb.widgets`) takes what it shows from the same names: ``MESSAGES["publish"]`` on its
+  button, ``MESSAGES["publish_hint"]`` as that button's tooltip, ``ICONS["live"]`` before ``MESSAGES["live"]``, headings
+  in the order of `SECTIONS`, buttons in the order of `ACTIONS`. A script in the browser gets the keys that it says as
+  part of the widget's constant state, and fills in ``{braces}`` itself.
+
+Whoever needs another word adds a key. A key says what the word is for (``restore``), not what it reads; ``KEY_hint`` is
+the tooltip of the action ``KEY``. A sign never stands alone: it is decoration, and the word beside it is what is read
+aloud. `tests/test_labextension.py` holds the keys that the front end says to this list.
 """
 
 from __future__ import annotations
