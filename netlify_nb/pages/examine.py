@@ -13,6 +13,7 @@ from netlify_nb.models import Finding
 from netlify_nb.pages.cellview import view
 from netlify_nb.pages.notebook import Cell, Notebook
 from netlify_nb.pages.options import RenderOptions
+from netlify_nb.pages.verdicts import Verdicts
 from netlify_nb.preflight import Passage
 
 _ANSI = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
@@ -44,8 +45,8 @@ def examine(notebook: Notebook, source: str, options: RenderOptions) -> Iterator
             )
 
 
-def examine_file(path: Path, name: str, options: RenderOptions) -> Iterator[Finding]:
-    """Yield what is wrong with a file that is published as it is."""
+def examine_file(path: Path, name: str, options: RenderOptions, verdicts: Verdicts | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with a file that is published as it is; one that was clean before is not searched again."""
     try:
         size = path.stat().st_size
         if size > _LARGE_FILE:
@@ -53,10 +54,15 @@ def examine_file(path: Path, name: str, options: RenderOptions) -> Iterator[Find
         if not _TEXT_FILE.search(path.name):
             return
         with path.open("rb") as file:
-            text = file.read(_LOOKED_AT).decode("utf-8", "replace")
+            data = file.read(_LOOKED_AT)
     except OSError:
         return  # the bundle says so, with the cause
-    yield from preflight.check([Passage(text, "file")], name, allow=options.allow)
+    if verdicts and verdicts.is_clean(data):
+        return
+    found = list(preflight.check([Passage(data.decode("utf-8", "replace"), "file")], name, allow=options.allow))
+    if verdicts and not found:
+        verdicts.note_clean(data)
+    yield from found
 
 
 def _counts(cell: Cell) -> bool:

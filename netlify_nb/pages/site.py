@@ -26,6 +26,7 @@ from netlify_nb.pages.shell import Frame, Neighbour, library_files, list_html, p
 from netlify_nb.pages.sources import Plan
 from netlify_nb.pages.store import Store
 from netlify_nb.pages.strip import drop_own, scrub_all
+from netlify_nb.pages.verdicts import Verdicts
 from netlify_nb.pages.work import Bench, Task
 
 # Names hold a hash of the content (https://docs.netlify.com/manage/routing/headers/)
@@ -47,18 +48,22 @@ def build(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_event: 
     else:
         tree = _notebooks(plan, options, cache_dir, on_event)
     included = _included(plan, options)
-    findings = (*tree.findings, *_examined(tree, included, plan, options))
+    findings = (*tree.findings, *_examined(tree, included, plan, options, cache_dir))
     return replace(tree, files={**tree.files, **included}, findings=tuple(dict.fromkeys(findings)))
 
 
-def _examined(tree: Tree, included: Mapping[str, Content], plan: Plan, options: RenderOptions) -> Iterator[Finding]:
+def _examined(
+    tree: Tree, included: Mapping[str, Content], plan: Plan, options: RenderOptions, cache_dir: Path | None
+) -> Iterator[Finding]:
     """Yield what the preflight says about files that no notebook named; those were looked at with their notebook."""
     plain = {**(tree.files if plan.folder or plan.html else {}), **included}
+    verdicts = Verdicts(cache_dir)
     if plan.html is not None:
-        yield from examine_file(plan.html, str(plan.html), options)
+        yield from examine_file(plan.html, str(plan.html), options, verdicts)
     for content in plain.values():
         if isinstance(content, Path):
-            yield from examine_file(content, str(content), options)
+            yield from examine_file(content, str(content), options, verdicts)
+    verdicts.save()
 
 
 # -- notebooks -----------------------------------------------------------------------------------------------------

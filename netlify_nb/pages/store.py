@@ -5,6 +5,7 @@
     FOLDER/parts/KEY.json     what is known of a page: title, files, findings, what it depends on
     FOLDER/parts/KEY.html     its body
     FOLDER/objects/NAME       files, each named by a hash of its content
+    FOLDER/clean/PROGRAM      hashes of plain files in which the preflight found nothing (see `verdicts`)
 
 The key covers the notebook's bytes, the options, the other pages of the site and the program itself. Files that the
 page brings along, or did not find, are checked when it is taken out again. Losing the folder costs time only.
@@ -42,14 +43,14 @@ def key_of(data: bytes, task: Task, bench: Bench) -> str:
     """Return the hash of everything that decides what the page is, but for the files it names."""
     digest = hashlib.sha256(data)
     options = replace(bench.options, jobs=None, include=(), root=None)
-    for part in (task.source, task.path, task.page, task.title, bench.root, options, _program()):
+    for part in (task.source, task.path, task.page, task.title, bench.root, options, program()):
         digest.update(repr(part).encode("utf-8", "surrogatepass") + b"\0")
     digest.update(bench.pages_digest.encode())
     return digest.hexdigest()[:40]
 
 
 @lru_cache(maxsize=1)
-def _program() -> str:
+def program() -> str:
     """Return what identifies this program: its files, the libraries that make pages, and those that pages carry."""
     parts: list[Any] = []
     folder = Path(__file__).parent
@@ -71,6 +72,19 @@ def _stamp(path: Path) -> list[int] | None:
     except (OSError, ValueError):
         return None
     return [stat.st_size, stat.st_mtime_ns]
+
+
+def write(place: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, place)  # noqa: PTH105  # the name of a handle, not a Path
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise
 
 
 class Store:
@@ -116,14 +130,14 @@ class Store:
         """Keep the parts; return them without their body and with files on disk instead of in memory."""
         files = {name: self.keep(name, content) for name, content in parts.files.items()}
         light = replace(parts, body="", key=key, files=files)
-        self._write(self._parts / f"{key}.html", parts.body.encode("utf-8", "surrogateescape"))
+        write(self._parts / f"{key}.html", parts.body.encode("utf-8", "surrogateescape"))
         raw = {
             "parts": {**asdict(replace(light, files={}, findings=())), "findings": [asdict(f) for f in parts.findings]},
             "files": {name: str(path) for name, path in files.items()},
             "depends": [[str(path), _stamp(path)] for path in sorted(depends)],
             "missing": [str(path) for path in sorted(missing)],
         }
-        self._write(self._parts / f"{key}.json", json.dumps(raw).encode("utf-8", "surrogatepass"))
+        write(self._parts / f"{key}.json", json.dumps(raw).encode("utf-8", "surrogatepass"))
         return light
 
     def body(self, key: str) -> str:
@@ -132,7 +146,7 @@ class Store:
 
     def framed_key(self, parts: Parts, frame: object, options: object) -> str:
         """Return the hash of what decides a whole page: its parts, its place among the others, the options."""
-        text = repr((parts.key, replace(parts, files={}, findings=()), frame, options, _program()))
+        text = repr((parts.key, replace(parts, files={}, findings=()), frame, options, program()))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
     def framed(self, key: str) -> Path | None:
@@ -147,7 +161,7 @@ class Store:
     def keep_framed(self, key: str, data: bytes) -> Path:
         """Keep a whole page and return its file."""
         place = self._objects / f"page-{key}.html"
-        self._write(place, data)
+        write(place, data)
         return place
 
     def keep(self, name: str, content: Content) -> Path:
@@ -156,19 +170,8 @@ class Store:
             return content
         place = self._objects / f"{content_hash(content)}-{Path(name).name[-80:]}"
         if not place.exists():
-            self._write(place, content)
+            write(place, content)
         return place
-
-    def _write(self, place: Path, data: bytes) -> None:
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(temporary, place)  # noqa: PTH105  # the name of a handle, not a Path
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
-            raise
 
     def tidy(self) -> None:
         """Once a day, remove what nobody has used for a month."""
