@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from netlify_nb import publishing
@@ -23,7 +24,8 @@ def publish(
     """Publish ``sources`` to the target that ``arguments``, environment and credentials lead to.
 
     ``arguments`` are fields of `netlify_nb.settings.Settings`; ``None`` means not given. ``stopped`` is asked
-    often, and ends the publish with `Cancelled` once it says so. See `netlify_nb.publishing.publish`.
+    often, also while a request waits, and ends the publish with `Cancelled` once it says so. See
+    `netlify_nb.publishing.publish`.
     """
     world = world or World.real()
     environment = settings_room.from_environment(world.environ)
@@ -32,9 +34,12 @@ def publish(
     def tell_wait(seconds: float, why: str) -> None:
         on_event(Event.waiting(seconds, why))
 
-    with connect(
-        arguments.get("target"), api_url=arguments.get("api_url"), on_wait=tell_wait, world=world
-    ) as connection:
+    with (
+        connect(
+            arguments.get("target"), api_url=arguments.get("api_url"), on_wait=tell_wait, world=world
+        ) as connection,
+        connection.transport.ending_when(stopped) if stopped else nullcontext(),
+    ):
         publish_world = publishing.World(
             on_event=on_event,
             stopped=stopped or publishing.never,

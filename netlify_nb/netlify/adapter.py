@@ -24,14 +24,17 @@ class LocalhostAdapter(HTTPAdapter):
         super().__init__(pool_connections=pool_connections, pool_maxsize=pool_maxsize)
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._lock = threading.Lock()
+        self._for_good = False
 
-    def hang_up(self) -> None:
-        """End every connection, those too on which a thread is waiting right now; later requests open new ones."""
+    def hang_up(self, *, for_good: bool = False) -> None:
+        """End every connection, those too on which a thread is waiting right now.
+
+        Later requests open new ones; with ``for_good`` those are ended as soon as they are made.
+        """
         with self._lock:
+            self._for_good = self._for_good or for_good
             for one in self._sockets:
-                with contextlib.suppress(OSError):
-                    # Not an SSLSocket's own method, which takes its state from under the thread that reads from it.
-                    socket.socket.shutdown(one, socket.SHUT_RDWR)
+                _shut(one)
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         """Return the pool for a request, as the base class has it; its connections are known to `hang_up`."""
@@ -45,6 +48,8 @@ class LocalhostAdapter(HTTPAdapter):
     def _remember(self, one: socket.socket) -> None:
         with self._lock:
             self._sockets.add(one)
+            if self._for_good:
+                _shut(one)
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
         """Return where to connect to and how, as the base class has it."""
@@ -63,6 +68,12 @@ class LocalhostAdapter(HTTPAdapter):
         parts = urlsplit(request.url or "")
         if str(parts.hostname).endswith(".localhost"):
             request.headers["Host"] = parts.netloc.rpartition("@")[2]
+
+
+def _shut(one: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # Not an SSLSocket's own method, which takes its state from under the thread that reads from it.
+        socket.socket.shutdown(one, socket.SHUT_RDWR)
 
 
 class _Announced:

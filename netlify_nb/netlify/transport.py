@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import random as random_module
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -21,11 +23,12 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import requests
 import urllib3.exceptions
 
-from netlify_nb.errors import AnswerUnreadable, InvalidInput, TimedOut
+from netlify_nb.errors import AnswerUnreadable, Cancelled, InvalidInput, NetlifyNbError, TimedOut
 from netlify_nb.netlify import faults
 from netlify_nb.netlify.adapter import LocalhostAdapter
 from netlify_nb.netlify.addresses import checked_api_url, is_loopback, origin
 from netlify_nb.netlify.bodies import CHUNK, Digest, Fetched, InMemory, Outgoing, Sink
+from netlify_nb.netlify.credential import credential
 from netlify_nb.netlify.headers import server_time
 from netlify_nb.netlify.patience import TRIES, OnWait, Patience, Stop
 from netlify_nb.netlify.wire import Request, Response
@@ -34,36 +37,13 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _REDIRECTS = 10
-_HURRY = 5.0
+_HURRY = 2.0
+"""Seconds of silence that somebody bears who wants to be gone."""
+_WATCH = 0.1
+"""Seconds between two questions whether to stop, while a request waits."""
+_STOPPED = "Stopped."
 _LARGEST_ANSWER = 64 * 1024 * 1024
 """An answer that is not a file is JSON; none of Netlify's comes near this."""
-
-
-class _Credential:
-    """A token that no traceback, however talkative about locals, can print."""
-
-    def __init__(self, header: str, value: str) -> None:
-        self._header, self._value = header, value
-
-    def __repr__(self) -> str:
-        return "<token>"
-
-    def sign(self, headers: dict[str, str]) -> None:
-        """Put the token where this API looks for it."""
-        headers[self._header] = self._value
-
-    def scrub(self, body: bytes) -> bytes:
-        """Take the token out of an error page: some gateways echo the request's headers."""
-        return body.replace(self._value.rpartition(" ")[2].encode(), b"[token]")
-
-
-def _credential(token: str | None, header: Literal["Authorization", "netlify-token"]) -> _Credential | None:
-    if token is None:
-        return None
-    text = token.strip()
-    if not text or not text.isascii() or not text.isprintable() or " " in text:
-        raise InvalidInput("The token is empty or holds characters that no token has.", hint="Copy it anew.")
-    return _Credential(header, f"Bearer {text}" if header == "Authorization" else text)
 
 
 class Transport:
@@ -98,9 +78,9 @@ class Transport:
     ) -> None:
         self.api_url = checked_api_url(api_url)
         self.now = now
-        self.sleep = sleep
+        self._sleep = sleep
         self._origin = origin(self.api_url)
-        self._credential = _credential(token, token_header)
+        self._credential = credential(token, token_header)
         self._timeouts = (connect_timeout, read_timeout)
         self._clock, self._deadline = clock, deadline
         self._new_patience = partial(
@@ -120,7 +100,13 @@ class Transport:
             "Connection": "keep-alive",
         }
         self._session = requests.Session()
-        self._adapter = LocalhostAdapter(pool_connections=8, pool_maxsize=pool_size)
+        self._new_adapter = partial(LocalhostAdapter, pool_connections=8, pool_maxsize=pool_size)
+        self._adapter = self._new_adapter()
+        self._adapters = [self._adapter]
+        self._watched = False
+        self._ended = threading.Event()
+        self._hurried = False
+        self._silence = threading.Event()
         self._environment: dict[tuple[str, str], dict[str, Any]] = {}
         self._ahead: float | None = None
 
@@ -134,7 +120,8 @@ class Transport:
 
     def close(self) -> None:
         """Give every connection back."""
-        self._adapter.close()
+        for adapter in self._adapters:
+            adapter.close()
         self._session.close()
 
     def hang_up(self) -> None:
@@ -144,15 +131,52 @@ class Transport:
         """
         self._adapter.hang_up()
 
-    def in_a_hurry(self) -> Transport:
-        """Return this transport, connections and all, with no patience: it asks once, and waits a few seconds.
+    @contextmanager
+    def ending_when(self, stopped: Stop) -> Iterator[None]:
+        """End every request of this block with ``Cancelled`` once ``stopped`` says so, also one that waits in silence.
 
-        For clearing up behind somebody who has said stop and wants to be gone.
+        ``stopped`` is asked ten times a second, by a thread of its own. What is sent `in_a_hurry` after that goes on.
+        """
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(_WATCH):
+                if stopped():
+                    self._ended.set()
+                    self._adapter.hang_up(for_good=True)
+                    return
+
+        watcher = threading.Thread(target=watch, name="netlify-nb-stop", daemon=True)
+        self._watched = True
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+    def in_a_hurry(self) -> Transport:
+        """Return this transport, connections and all, with no patience: it asks once, and waits two seconds.
+
+        For clearing up behind somebody who has said stop and wants to be gone. When one request was met with silence,
+        the others are not even sent.
         """
         hurried = copy(self)
         hurried._timeouts = (_HURRY, _HURRY)  # noqa: SLF001  # it is one of us
         hurried._patience = self._new_patience(tries=1, max_wait=_HURRY)  # noqa: SLF001  # as above
+        hurried._hurried = True  # noqa: SLF001  # as above
+        if self._ended.is_set():
+            hurried._ended = threading.Event()  # noqa: SLF001  # as above
+            hurried._adapter = self._new_adapter()  # noqa: SLF001  # as above
+            self._adapters.append(hurried._adapter)  # noqa: SLF001  # as above
         return hurried
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass between two requests. Raises ``Cancelled`` when `ending_when` has come."""
+        if not self._watched:
+            self._sleep(seconds)
+        elif self._ended.wait(seconds):
+            raise Cancelled(_STOPPED)
 
     @property
     def signed(self) -> bool:
@@ -175,7 +199,7 @@ class Transport:
         (an endless answer), ``FileChanged`` (the body is not what it was announced to be), ``Cancelled``.
         """
         sink = InMemory()
-        return self._patience.persist(request, lambda: self._exchange(request, sink), stop)
+        return self._persist(request, lambda: self._exchange(request, sink), stop)
 
     def stream(self, request: Request, out: BinaryIO, *, stop: Stop | None = None) -> tuple[Response, Digest]:
         """Send a request and write its answer's body into ``out``, which must be seekable; a repeat starts it anew.
@@ -183,7 +207,7 @@ class Transport:
         Returns the answer and its size and SHA-1. The body of a refusal is in the answer, not in the file.
         """
         digest = Digest(out=out)
-        response = self._patience.persist(request, lambda: self._exchange(request, digest), stop)
+        response = self._persist(request, lambda: self._exchange(request, digest), stop)
         return response, digest
 
     def fetch(self, url: str, *, max_bytes: int = 0) -> Fetched:
@@ -207,8 +231,19 @@ class Transport:
                 self._drain(request, answer, digest, longest=self._deadline)
                 return _heading(answer)
 
-        response = self._patience.persist(request, once)
+        response = self._persist(request, once)
         return Fetched(response.status, response.headers, digest.sha1, digest.size, final, digest.content)
+
+    def _persist(self, request: Request, attempt: Callable[[], Response], stop: Stop | None = None) -> Response:
+        if self._hurried and self._silence.is_set():
+            raise TimedOut(f"Netlify did not answer a moment ago, and is not asked again, while {request.phase}.")
+        ended = self._ended.is_set
+        try:
+            return self._patience.persist(request, attempt, (lambda: ended() or stop()) if stop else ended)
+        except TimedOut:
+            if self._hurried:
+                self._silence.set()
+            raise
 
     # -- one attempt -----------------------------------------------------------------------------------------
 
@@ -255,7 +290,7 @@ class Transport:
             answer = self._adapter.send(prepared, stream=True, timeout=self._timeouts, **self._settings(url))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             sent = outgoing is None or outgoing.sent
-            raise faults.translate(error, host=host, phase=request.phase, body_sent=sent) from None
+            raise self._fault(request, error, host, body_sent=sent) from None
         there = server_time(answer.headers)
         if there is not None and origin(url) == self._origin:
             self._ahead = there - self.now()
@@ -315,7 +350,7 @@ class Transport:
             try:
                 chunk = next(chunks, b"")
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                raise faults.translate(error, host=host, phase=request.phase) from None
+                raise self._fault(request, error, host) from None
             if not chunk:
                 return
             total += len(chunk)
@@ -324,6 +359,11 @@ class Transport:
             if self._clock() > ends:
                 raise TimedOut(f"{host} took too long to answer, while {request.phase}.", phase="read", host=host)
             sink.write(chunk)
+
+    def _fault(self, request: Request, error: Exception, host: str, *, body_sent: bool = True) -> NetlifyNbError:
+        if self._ended.is_set():
+            return Cancelled(_STOPPED)  # it was us who hung up
+        return faults.translate(error, host=host, phase=request.phase, body_sent=body_sent)
 
 
 def _heading(answer: requests.Response) -> Response:

@@ -617,6 +617,37 @@ def test_hanging_up_frees_a_thread_that_waits_for_a_silent_server(server, make_t
     assert transport.send(GET).status == 200
 
 
+def test_a_stop_is_heard_while_a_server_is_silent(server, make_transport):
+    """The request ends as stopped, those after it are not sent, and clearing up in a hurry still works."""
+    stop = threading.Event()
+
+    def silent(connection, heard):
+        stop.set()
+        return server.hang()(connection, heard)
+
+    server.script = [silent]
+    transport = make_transport(server.url)
+    with transport.ending_when(stop.is_set):
+        for _ in range(2):
+            with pytest.raises(errors.Cancelled):
+                transport.send(GET)
+        with pytest.raises(errors.Cancelled):
+            transport.sleep(60)
+        assert len(server.heard) == 1
+        server.script = [server.reply(200, {})]
+        assert transport.in_a_hurry().send(GET).status == 200
+
+
+def test_silence_is_borne_once_by_somebody_in_a_hurry(server, make_transport):
+    """After one request without an answer, no other one in a hurry is sent."""
+    server.respond = lambda heard: server.hang()
+    transport = make_transport(server.url)
+    for _ in range(3):
+        with pytest.raises(errors.TimedOut):
+            transport.in_a_hurry().send(GET)
+    assert len(server.heard) == 1
+
+
 def test_hanging_up_ends_tls_connections_too(make_server, make_transport, tmp_path, monkeypatch):
     """From another thread than the one that reads."""
     authority = trustme.CA()
