@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
-from netlify_nb.errors import SiteNotFound
+from netlify_nb.errors import Cancelled, NetlifyNbError, SiteNotFound
 from netlify_nb.models import Site
 from netlify_nb.netlify.caller import Caller
 from netlify_nb.netlify.lost import create_or_find
@@ -77,7 +78,8 @@ class SiteCalls(Caller):
         """Create a site and, if the answer is lost, find it by its ``session_id`` instead of making a second one.
 
         ``session_id`` must be fresh (`claim.new_session_id`): it is what tells this site from every other. The name
-        would not do, since a second attempt would be refused because of the first.
+        would not do, since a second attempt would be refused because of the first. Stopped by `Cancelled` or Ctrl-C
+        while the answer is awaited, a site that was made all the same is deleted again: nobody would know of it.
         """
 
         def create() -> Site:
@@ -92,7 +94,15 @@ class SiteCalls(Caller):
             found = next((site for site in sites if site.session_id == session_id), None)
             return found and self.get_site(found.id)
 
-        return create_or_find(create, find, sleep=self.transport.sleep)
+        try:
+            return create_or_find(create, find, sleep=self.transport.sleep)
+        except (KeyboardInterrupt, Cancelled):
+            hurried = self.in_a_hurry()
+            with suppress(NetlifyNbError):
+                for site in hurried.list_sites(name=name):
+                    if site.session_id == session_id:
+                        hurried.delete_site(site.id)
+            raise
 
     def get_site(self, site_id: str) -> Site:
         """Look a site up by UUID or domain. Raises ``SiteNotFound``."""

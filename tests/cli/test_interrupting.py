@@ -76,6 +76,27 @@ def test_the_live_page_stays_and_the_deploy_ends(behind_proxy, proxy, netlify, l
     assert behind_proxy.leftovers() == []
 
 
+@pytest.mark.parametrize("action", [hold, hold_answer])
+def test_making_the_site(behind_proxy, proxy, netlify, action):
+    """Interrupted while a new site is made, none stays behind that nobody knows of."""
+
+    def sites():
+        return {site["id"] for site in ask(netlify.api_url, netlify.token, "GET", "/sites?per_page=100")}
+
+    before = sites()
+    behind_proxy.folder(title="Never made")
+    proxy.on("POST", r"/sites$", action)
+    process = behind_proxy.start("deploy", "site", "--json")
+    proxy.wait_for("POST", r"/sites$")
+    if action is hold_answer:
+        until(lambda: sites() != before)
+    error = behind_proxy.interrupt(process).error
+    assert error["code"] == "cancelled"
+    assert "Nothing that was live has changed" in error["message"]
+    assert sites() == before
+    assert not (behind_proxy.work / "netlify-nb.toml").exists()
+
+
 def test_running_again_goes_on_where_it_stopped(behind_proxy, proxy, netlify, live):
     """What had arrived when it was interrupted is not sent a second time."""
     proxy.on("PUT", r"/files/data2", hold)
