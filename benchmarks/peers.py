@@ -92,9 +92,9 @@ class Server:
 
 
 @contextmanager
-def local_server(home: Path) -> Iterator[Server]:
-    """Run a local Netlify of its own under a throw-away home."""
-    env = our_environment(home)
+def local_server(home: Path, more: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Run a local Netlify of its own under a throw-away home; ``more`` is added to its environment."""
+    env = {**our_environment(home), **(more or {})}
     (home / "runtime").mkdir(mode=0o700, exist_ok=True)
     command = [sys.executable, "-m", "netlify_nb", "local"]
     started = subprocess.run([*command, "start", "--json"], env=env, check=True, capture_output=True, text=True)

@@ -23,6 +23,7 @@ NAMES = {
     "lab_start": "lab_start",
     "memory": "memory",
     "rendering": "rendering",
+    "serving": "serving",
 }
 
 

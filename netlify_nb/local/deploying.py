@@ -19,12 +19,13 @@ from .errors import LocalError, NotWritable, Refused, not_found
 from .names import alias_label, file_path
 from .reach import find_deploy
 from .states import TAKES_FILES, TO_BE_PROCESSED, WAITS_FOR_FILES, IllegalStep
-from .store.blobs import SHA1, Incoming
+from .store.blobs import SHA1
 from .store.deploys import Deploy, Kept
 
 if TYPE_CHECKING:
     from .limits import Limits
     from .store import Store
+    from .store.incoming import Incoming
     from .store.people import User
     from .store.sites import Site
 
@@ -122,8 +123,11 @@ class Deploying:
 
     # -- uploading ------------------------------------------------------------------------------------------
 
-    def expected(self, deploy_id: str, user: User, path: str) -> tuple[Deploy, str]:
-        """Return a deploy and the SHA-1 that a file of it must have; refused if it takes no such file (404, 422)."""
+    def expected(self, deploy_id: str, user: User, path: str) -> tuple[Deploy, str, bool]:
+        """Return a deploy, the SHA-1 that a file of it must have, and whether that content is missing.
+
+        Refused if the deploy takes no such file (404, 422).
+        """
         with self._guard:
             upload = self._uploads.get(deploy_id)
         # Whoever opened a deploy may send its files: of these there are a thousand requests, of all others a few.
@@ -135,9 +139,10 @@ class Deploying:
                 raise Refused(422, "The deploy takes no files yet: its list of files has not been sent or prepared.")
             upload = self._upload(deploy)
         try:
-            return upload.deploy, upload.files[path]
+            sha = upload.files[path]
         except KeyError:
             raise Refused(404, f"The deploy's list of files has no {path!a}.") from None
+        return upload.deploy, sha, sha in upload.missing
 
     def received(self, deploy: Deploy, sha: str) -> None:
         """Note that a content has arrived; when it was the last one, the deploy goes on."""
@@ -265,23 +270,18 @@ class Deploying:
                     files = self._store.deploys.wanted_files(deploy)
                 else:
                     files = archive.unpack(zipped, archive.look(zipped, self._limits), self._store.blobs)
-                kept = self._secure(files)
+                sizes = self._store.blobs.secure(files.values())
+                kept = {path: Kept(sha, sizes[sha]) for path, sha in files.items()}
                 self._inspect(deploy, kept)
-                deploy = self._store.deploys.finish(deploy_id, kept)
+                with self._store.database.write():
+                    self._store.blobs.write_down(sizes)
+                    deploy = self._store.deploys.finish(deploy_id, kept)
+                self._store.blobs.written_down(sizes)
         finally:
             if zipped is not None and not self._stopping:
                 zipped.unlink(missing_ok=True)
         self._forget(deploy_id)
         self.ended(deploy)
-
-    def _secure(self, files: Mapping[str, str]) -> dict[str, Kept]:
-        """Make sure that every content is on the disk for good, and return what each file is."""
-        hashes = set(files.values())
-        sizes = self._store.deploys.durable(hashes)
-        fresh = hashes - sizes.keys()
-        self._store.blobs.sync(fresh)
-        sizes.update((sha, self._store.blobs.size(sha)) for sha in fresh)
-        return {path: Kept(sha, sizes[sha]) for path, sha in files.items()}
 
     def _step(self, deploy: Deploy, state: str, **changes: Any) -> Deploy:
         try:

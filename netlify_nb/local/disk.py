@@ -43,3 +43,18 @@ def writing(place: Path) -> Iterator[None]:
                 "Free some space or make the folder writable; what was published before is unchanged.",
             ) from error
         raise
+
+
+def force(path: str) -> None:
+    """Force what was written to a file onto the disk, past the system's cache."""
+    file = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | BINARY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def force_directory(path: str | Path) -> None:
+    """Force onto the disk which files a directory has; Windows does that by itself."""
+    if os.name != "nt":
+        force(os.fspath(path))

@@ -23,7 +23,7 @@ def tidy(store: Store, keep_days: int | None, now: float) -> int:
         before = datetime.fromtimestamp(now, timezone.utc) - timedelta(days=keep_days)
         for deploy_id in store.deploys.outdated(before.isoformat(timespec="milliseconds").replace("+00:00", "Z")):
             store.deploys.remove(deploy_id)
-    return len(store.blobs.sweep(store.deploys.wanted, store.deploys.forget_durable, now - _GRACE_SECONDS))
+    return store.blobs.sweep(store.deploys.wanted, now - _GRACE_SECONDS)
 
 
 async def keep_tidy(store: Store, keep_days: int | None) -> None:

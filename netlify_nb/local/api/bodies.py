@@ -9,7 +9,7 @@ from netlify_nb.local.errors import Refused
 from .base import ApiHandler, Core
 
 if TYPE_CHECKING:
-    from netlify_nb.local.store.blobs import Incoming
+    from netlify_nb.local.store.incoming import Incoming
 
 
 class ZipBody(ApiHandler):

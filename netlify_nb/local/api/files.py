@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from netlify_nb.local.disk import BINARY
 from netlify_nb.local.errors import not_found
 from netlify_nb.local.names import mime_type
 
@@ -56,14 +54,10 @@ class FileHandler(ApiHandler):
         self.set_header("Content-Length", str(files[wanted].size))
         # What was uploaded is handed out as a download: it must never run with this origin's rights.
         self.set_header("Content-Disposition", "attachment")
-        left, source = files[wanted].size, os.open(self.core.store.blobs.path(files[wanted].sha), os.O_RDONLY | BINARY)
-        try:
-            while left and (piece := os.read(source, _PIECE)):
-                left -= len(piece)
-                self.write(piece)
-                await self.flush()
-        finally:
-            os.close(source)
+        source = self.core.store.blobs.source(files[wanted].sha)
+        for start in range(0, source.size, _PIECE):
+            self.write(source.read(start, _PIECE))
+            await self.flush()
         await self.finish()
 
 

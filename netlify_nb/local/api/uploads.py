@@ -26,8 +26,8 @@ from .base import DRAINED
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
 
-    from netlify_nb.local.store.blobs import Incoming
     from netlify_nb.local.store.deploys import Deploy
+    from netlify_nb.local.store.incoming import Incoming
 
     from .base import Core
 
@@ -57,6 +57,7 @@ class Upload(HTTPMessageDelegate):
         self._rates: dict[str, str] = {}
         self._path = ""
         self._expected = ""
+        self._new = False
         self._deploy: Deploy | None = None
 
     def headers_received(self, start_line: object, headers: HTTPHeaders) -> None:  # noqa: ARG002 (Tornado's signature)
@@ -81,7 +82,7 @@ class Upload(HTTPMessageDelegate):
             self._path = file_path(unquote_to_bytes(self._raw_path).decode())
         except UnicodeDecodeError:
             raise Refused(422, "The file's path is not UTF-8.") from None
-        self._deploy, self._expected = self._core.deploying.expected(self._deploy_id, user, self._path)
+        self._deploy, self._expected, self._new = self._core.deploying.expected(self._deploy_id, user, self._path)
 
     def data_received(self, chunk: bytes) -> None:
         """Take the next piece."""
@@ -134,7 +135,7 @@ class Upload(HTTPMessageDelegate):
     def _keep(self) -> None:
         blobs = self._core.store.blobs
         if self._incoming is None:
-            sha = blobs.keep(b"".join(self._pieces), expected=self._expected)
+            sha = blobs.keep(b"".join(self._pieces), expected=self._expected, new=self._new)
         else:
             sha = self._incoming.sha
             if sha == self._expected:

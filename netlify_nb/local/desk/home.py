@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -47,7 +46,7 @@ class SubmittedFile(DeskHandler):
         upload = submission.uploads[int(number)]
         self.set_header("Content-Type", "application/octet-stream")
         self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(upload.filename, safe='')}")
-        self.finish(Path(self.core.store.blobs.path(upload.sha)).read_bytes())
+        self.finish(self.core.store.blobs.read(upload.sha))
 
 
 class ProjectPage(DeskHandler):

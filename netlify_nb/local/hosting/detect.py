@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netlify_nb.local.names import mime_type
@@ -26,7 +25,7 @@ def detect_forms(deploy: Deploy, files: Mapping[str, Kept], store: Store) -> Non
         if mime_type(path) != "text/html" or kept.size > _LARGEST_PAGE:
             continue
         if kept.sha not in seen:
-            seen[kept.sha] = find_forms(Path(store.blobs.path(kept.sha)).read_bytes())
+            seen[kept.sha] = find_forms(store.blobs.read(kept.sha))
         for form in seen[kept.sha]:
             known, paths = found.setdefault(form.name, (form, []))
             paths.append(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -12,7 +11,6 @@ from urllib.parse import quote, unquote
 import tornado.web
 from tornado.http1connection import HTTP1Connection
 
-from netlify_nb.local.disk import BINARY
 from netlify_nb.local.errors import NotWritable, Refused
 from netlify_nb.local.names import mime_type
 
@@ -260,8 +258,7 @@ class HostedHandler(tornado.web.RequestHandler):
             await self.finish(content)
 
     def _compress(self, sha: str) -> bytes:
-        with open(self._host.store.blobs.path(sha), "rb") as source:  # noqa: PTH123 (the store's paths are strings)
-            return self._host.compressed.make(sha, source.read())
+        return self._host.compressed.make(sha, self._host.store.blobs.read(sha))
 
     def _tagged(self, tag: str) -> bool:
         """Set the tag of what will be sent; if the browser has it already, say so and return ``True``."""
@@ -302,23 +299,15 @@ class HostedHandler(tornado.web.RequestHandler):
             await self._send(kept, span)
 
     async def _send(self, kept: Kept, span: Span) -> None:
-        source = os.open(self._host.store.blobs.path(kept.sha), os.O_RDONLY | BINARY)
-        try:
-            if span.start:
-                os.lseek(source, span.start, os.SEEK_SET)
-            if span.length <= _AT_ONCE:
-                await self.finish(os.read(source, span.length))
-                return
-            left = span.length
-            while left:
-                piece = os.read(source, min(left, _PIECE))
-                left -= len(piece)
-                self.write(piece)
-                # Waits until the reader has taken it: a slow reader of a big file costs one piece of memory.
-                await self.flush()
-            await self.finish()
-        finally:
-            os.close(source)
+        source = self._host.store.blobs.source(kept.sha)
+        if span.length <= _AT_ONCE:
+            await self.finish(source.read(span.start, span.length))
+            return
+        for start in range(span.start, span.end, _PIECE):
+            self.write(source.read(start, min(_PIECE, span.end - start)))
+            # Waits until the reader has taken it: a slow reader of a big file costs one piece of memory.
+            await self.flush()
+        await self.finish()
 
     def _span(self, kept: Kept) -> Span | None:
         wanted = self.request.headers.get("Range")

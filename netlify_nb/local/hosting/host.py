@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .compress import Compressed
@@ -53,7 +52,7 @@ class Host:
         snippets = self.store.extras.snippets(site.id)
         if not snippets and self._plain.get(kept.sha):
             return None
-        content = Path(self.store.blobs.path(kept.sha)).read_bytes()
+        content = self.store.blobs.read(kept.sha)
         found = snippets_of(snippets, self.store.sites.metadata(site.id) if snippets else {})
         shown = dress(content, found)
         if not snippets:

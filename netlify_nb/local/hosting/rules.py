@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .headers import HeaderRule, headers_of_toml, parse_headers
@@ -37,7 +36,7 @@ def read_rules(files: Mapping[str, Kept], store: Store) -> Rules:
         kept = files.get(path)
         if kept is None or kept.size > _LARGEST:
             return ""
-        return Path(store.blobs.path(kept.sha)).read_bytes().decode("utf-8-sig", "replace")
+        return store.blobs.read(kept.sha).decode("utf-8-sig", "replace")
 
     config = _toml(text("/netlify.toml"))
     return Rules(

@@ -64,8 +64,12 @@ def keep(form: Form, values: Values, files: Files, request: HTTPServerRequest, s
             for one in sent
             if one.filename or one.body
         ]
-        store.blobs.sync({upload.sha for upload in uploads})
-        return store.forms.submit(form, data, uploads, spam=spam)
+        sizes = store.blobs.secure(upload.sha for upload in uploads)
+        with store.database.write():
+            store.blobs.write_down(sizes)
+            submission = store.forms.submit(form, data, uploads, spam=spam)
+        store.blobs.written_down(sizes)
+        return submission
 
 
 def thanks(back: str) -> bytes:

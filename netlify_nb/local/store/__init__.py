@@ -1,4 +1,4 @@
-"""What the local Netlify remembers: rows in SQLite (WAL mode) and files kept under the SHA-1 of their content."""
+"""What the local Netlify remembers: rows in SQLite (WAL mode) and contents found by their SHA-1."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Store:
         database = Database(data_dir / "local.sqlite3")
         return cls(
             database,
-            Blobs(data_dir),
+            Blobs(data_dir, database),
             People(database),
             Sites(database),
             Deploys(database),
@@ -44,5 +44,6 @@ class Store:
         )
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every file and connection."""
+        self.blobs.close()
         self.database.close()

@@ -147,7 +147,11 @@ class Deploys:
         if by_publication:
             where += " AND published_at IS NOT NULL"
         order = "published_at DESC, seq DESC" if by_publication else "seq DESC"
-        total = int(self._database.value(f"SELECT count(*) FROM deploys WHERE {where}", *values))
+        if len(values) == 1 and not by_publication:
+            # A trigger counts: the first page of a long history costs no more than that of a short one.
+            total = int(self._database.value("SELECT deploy_count FROM sites WHERE id = ?", site_id) or 0)
+        else:
+            total = int(self._database.value(f"SELECT count(*) FROM deploys WHERE {where}", *values))
         rows = self._database.rows(
             f"SELECT {_COLUMNS} FROM deploys WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}",
             *values,
@@ -247,9 +251,6 @@ class Deploys:
                 "UPDATE deploys SET state = 'ready', manifest_id = ?, archive = NULL, updated_at = ? WHERE id = ?",
                 (self._keep_manifest(connection, manifest), now(), deploy_id),
             )
-            connection.executemany(
-                "INSERT OR IGNORE INTO durable VALUES (?, ?)", [(kept.sha, kept.size) for kept in files.values()]
-            )
             site = connection.execute(
                 "SELECT sites.locked, deploys.seq AS live FROM sites LEFT JOIN deploys ON deploys.id = published_id "
                 "WHERE sites.id = ?",
@@ -269,18 +270,6 @@ class Deploys:
                 (deploy.id, at, deploy.site_id),
             )
             connection.execute("UPDATE deploys SET published_at = ?, updated_at = ? WHERE id = ?", (at, at, deploy.id))
-
-    def durable(self, hashes: set[str]) -> dict[str, int]:
-        """Return SHA-1 → size in bytes of those contents that are known to be on the disk."""
-        known: dict[str, int] = {}
-        wanted = list(hashes)
-        # 500 at a time: SQLite's default limit of parameters was 999 until 3.32.
-        for start in range(0, len(wanted), 500):
-            some = wanted[start : start + 500]
-            marks = ", ".join("?" * len(some))
-            for row in self._database.rows(f"SELECT sha, size FROM durable WHERE sha IN ({marks})", *some):
-                known[row["sha"]] = row["size"]
-        return known
 
     def outdated(self, before: str) -> list[str]:
         """Return the ids of ended deploys made before a time that nothing needs any more.
@@ -313,11 +302,6 @@ class Deploys:
         for row in self._database.connection().execute("SELECT uploads FROM submissions WHERE uploads != '[]'"):
             found.update(upload["sha"] for upload in json.loads(row["uploads"]))
         return found
-
-    def forget_durable(self, hashes: list[str]) -> None:
-        """Forget contents that were removed."""
-        with self._database.write() as connection:
-            connection.executemany("DELETE FROM durable WHERE sha = ?", [(sha,) for sha in hashes])
 
     def remove(self, deploy_id: str) -> None:
         """Remove a deploy from the history."""

@@ -69,4 +69,16 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             created_at TEXT NOT NULL, updated_at TEXT NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX hooks_site ON hooks (site_id)",
     ),
+    (
+        # Small contents stand in packs; the others are files of their own, as all were before.
+        "ALTER TABLE durable ADD COLUMN pack INTEGER",
+        "ALTER TABLE durable ADD COLUMN start INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX durable_pack ON durable (pack) WHERE pack IS NOT NULL",
+        "ALTER TABLE sites ADD COLUMN deploy_count INTEGER NOT NULL DEFAULT 0",
+        "UPDATE sites SET deploy_count = (SELECT count(*) FROM deploys WHERE site_id = sites.id)",
+        """CREATE TRIGGER deploy_added AFTER INSERT ON deploys BEGIN
+            UPDATE sites SET deploy_count = deploy_count + 1 WHERE id = NEW.site_id; END""",
+        """CREATE TRIGGER deploy_removed AFTER DELETE ON deploys BEGIN
+            UPDATE sites SET deploy_count = deploy_count - 1 WHERE id = OLD.site_id; END""",
+    ),
 )
