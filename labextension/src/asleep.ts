@@ -8,6 +8,8 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Panel } from '@lumino/widgets';
 
+import type { Links } from './links';
+
 /** What `netlify_nb.widgets.panel` puts beside the widget. */
 export const PANEL_MIME_TYPE = 'application/vnd.netlify-nb.panel+json';
 const WIDGET_MIME_TYPE = 'application/vnd.jupyter.widget-view+json';
@@ -17,13 +19,13 @@ const AWAKE = '.nnb-host';
 const PATIENCE = 800;
 
 /** Let every notebook know how to show a panel. */
-export function addPanels(tracker: INotebookTracker): void {
+export function addPanels(tracker: INotebookTracker, links: Links): void {
   const add = (panel: NotebookPanel) => {
     // Each notebook has a registry of its own, in which jupyterlab-manager makes the widgets of that notebook.
     const registry = panel.content.rendermime;
     registry.addFactory(
       // Unsafe, as widgets are: a notebook that is not trusted shows its safe text/html.
-      { safe: false, mimeTypes: [PANEL_MIME_TYPE], createRenderer: () => new PanelOutput(registry) },
+      { safe: false, mimeTypes: [PANEL_MIME_TYPE], createRenderer: () => new PanelOutput(registry, links) },
       // Before widgets, which jupyterlab-manager adds with -10.
       -20
     );
@@ -33,8 +35,12 @@ export function addPanels(tracker: INotebookTracker): void {
 }
 
 class PanelOutput extends Panel implements IRenderMime.IRenderer {
-  constructor(private _registry: IRenderMimeRegistry) {
+  constructor(
+    private _registry: IRenderMimeRegistry,
+    links: Links
+  ) {
     super();
+    links.watch(this.node);
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {

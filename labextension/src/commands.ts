@@ -23,6 +23,7 @@ export namespace CommandIDs {
   export const publish = 'netlify-nb:publish';
   export const publishDraft = 'netlify-nb:publish-draft';
   export const publishSelected = 'netlify-nb:publish-selected';
+  export const publishFolder = 'netlify-nb:publish-folder';
   export const openLive = 'netlify-nb:open-live';
   export const copyLink = 'netlify-nb:copy-link';
   export const restore = 'netlify-nb:restore';
@@ -76,13 +77,13 @@ export function addCommands(parts: ICommandParts): void {
   /** Find the site that is meant, tell the person where there is none, and do something with it. */
   const withSite = async (
     args: Arguments,
-    work: (site: { id: string; name: string; target?: Target }, status: IStatus | null) => unknown
+    work: (site: { id: string; name: string; url: string | null; target?: Target }, status: IStatus | null) => unknown
   ) => {
     try {
       const target = (args['target'] as Target | undefined) ?? settings.target;
       if (typeof args['site'] === 'string') {
         const { site } = await api.history(args['site'], target);
-        await work({ id: site.id, name: site.name, target }, null);
+        await work({ id: site.id, name: site.name, url: site.url, target }, null);
         return;
       }
       const path = asked(args);
@@ -92,7 +93,8 @@ export function addCommands(parts: ICommandParts): void {
       } else if (!status?.site) {
         Notification.info(say(path === null ? 'no_notebook' : 'never_published'), { autoClose: 5000 });
       } else {
-        await work({ id: status.site.id, name: status.site.name, target: status.target }, status);
+        const { id, name, url } = status.site;
+        await work({ id, name, url, target: status.target }, status);
       }
     } catch (error) {
       Notification.error((error as Error).message);
@@ -105,11 +107,17 @@ export function addCommands(parts: ICommandParts): void {
     icon: args => (args['isPalette'] ? undefined : publishIcon),
     describedBy: takes({
       path: PATH,
+      paths: { type: 'array', items: { type: 'string' }, description: 'Contents paths of several, as one site' },
+      target: TARGET,
       toolbar: { type: 'boolean', description: 'Whether this is the button in the toolbar' }
     }),
-    isEnabled: enabled,
+    isEnabled: args => Array.isArray(args['paths']) || enabled(args),
     isVisible: args => visible() && (!args['toolbar'] || settings.showToolbarButton),
-    execute: async args => publisher.publish([asked(args) ?? ''])
+    execute: async args => {
+      const several = Array.isArray(args['paths']) ? (args['paths'] as string[]) : [];
+      const target = args['target'] as Target | undefined;
+      return publisher.publish(several.length > 0 ? several : [asked(args) ?? ''], target && { target });
+    }
   });
   commands.addCommand(CommandIDs.publishDraft, {
     label: say('publish_draft'),
@@ -128,20 +136,28 @@ export function addCommands(parts: ICommandParts): void {
     isVisible: () => visible() && canPublish(selected()),
     execute: async () => publisher.publish(selected().map(item => item.path))
   });
+  commands.addCommand(CommandIDs.publishFolder, {
+    label: say('publish_folder'),
+    caption: say('publish_folder_hint'),
+    describedBy: takes(),
+    isEnabled: () => Boolean(files?.tracker.currentWidget),
+    isVisible: visible,
+    execute: async () => publisher.publish([files?.tracker.currentWidget?.model.path ?? ''])
+  });
+  const ofSite = (args: Arguments) => typeof args['site'] === 'string' || enabled(args);
   commands.addCommand(CommandIDs.openLive, {
     label: say('open'),
-    describedBy: takes({ path: PATH }),
-    isEnabled: enabled,
+    describedBy: takes({ path: PATH, site: SITE, target: TARGET }),
+    isEnabled: ofSite,
     isVisible: visible,
-    execute: args => withSite(args, (_site, status) => status?.site?.url && publisher.open(status.site.url))
+    execute: args => withSite(args, site => site.url && publisher.open(site.url))
   });
   commands.addCommand(CommandIDs.copyLink, {
     label: say('copy'),
-    describedBy: takes({ path: PATH }),
-    isEnabled: enabled,
+    describedBy: takes({ path: PATH, site: SITE, target: TARGET }),
+    isEnabled: ofSite,
     isVisible: visible,
-    execute: args =>
-      withSite(args, (_site, status) => status?.site?.url && publisher.copy(publisher.absolute(status.site.url)))
+    execute: args => withSite(args, site => site.url && publisher.copy(publisher.absolute(site.url)))
   });
   commands.addCommand(CommandIDs.restore, {
     label: say('restore_previous'),
@@ -153,7 +169,7 @@ export function addCommands(parts: ICommandParts): void {
       deploy: { type: 'string', description: 'Id of the deploy; the one before the live one if left out' },
       title: { type: 'string', description: 'What the person is asked about' }
     }),
-    isEnabled: args => typeof args['site'] === 'string' || enabled(args),
+    isEnabled: ofSite,
     isVisible: visible,
     execute: args =>
       withSite(args, (site, status) => {
@@ -176,7 +192,7 @@ export function addCommands(parts: ICommandParts): void {
       target: TARGET,
       locked: { type: 'boolean', description: 'false to unlock' }
     }),
-    isEnabled: enabled,
+    isEnabled: ofSite,
     isVisible: visible,
     execute: args =>
       withSite(args, async site => {
@@ -189,19 +205,19 @@ export function addCommands(parts: ICommandParts): void {
     label: say('claim'),
     caption: say('claim_hint'),
     describedBy: takes({ path: PATH, site: SITE, target: TARGET }),
-    isEnabled: args => typeof args['site'] === 'string' || enabled(args),
+    isEnabled: ofSite,
     isVisible: visible,
     execute: args =>
       withSite(args, async site => {
         const link = await api.claim(site.id, site.target);
-        await showClaim(words, site.name, link, text => publisher.copy(text));
+        await showClaim(words, site.name, link, text => publisher.copy(publisher.absolute(text)));
       })
   });
   commands.addCommand(CommandIDs.download, {
     label: say('download'),
     caption: say('download_hint'),
     describedBy: takes({ path: PATH, site: SITE, target: TARGET }),
-    isEnabled: enabled,
+    isEnabled: ofSite,
     isVisible: visible,
     execute: args =>
       withSite(args, async site => saveBlob(await api.download(site.id, site.target), `${site.name}.zip`))
@@ -239,6 +255,8 @@ export function addCommands(parts: ICommandParts): void {
   for (const command of listed) {
     parts.palette?.addItem({ command, category: say('product'), args: { isPalette: true } });
   }
+  const unlock = { isPalette: true, locked: false };
+  parts.palette?.addItem({ command: CommandIDs.lock, category: say('product'), args: unlock });
 }
 
 /** Whether these can be published together: notebooks, or one folder, or one HTML file. */

@@ -14,6 +14,8 @@ export interface IFirstTime {
   heading: string;
   code: Code;
   target: Target | undefined;
+  /** Whether the site needs a name, because that of before cannot be had. */
+  mustName: boolean;
 }
 
 /** A dialog's body that holds an answer. */
@@ -70,8 +72,9 @@ export async function askFirstTime(words: Words, given: IFirstTime): Promise<IPu
           <input
             className="jp-mod-styled"
             type="text"
-            required={facts.siteNamePattern !== ''}
+            required={given.mustName || facts.siteNamePattern !== ''}
             pattern={facts.siteNamePattern || undefined}
+            title={facts.siteNamePattern && say('site_name_pattern', { pattern: facts.siteNamePattern })}
             placeholder={facts.siteNamePattern || say('site_name_hint')}
             autoCapitalize="off"
             spellCheck={false}

@@ -13,6 +13,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addPanels } from './asleep';
 import { addCommands } from './commands';
+import { Links } from './links';
 import { Model } from './model';
 import { addOutput } from './output';
 import { Publisher } from './publisher';
@@ -29,6 +30,11 @@ export { INetlifyPublisher } from './tokens';
 const PLUGIN_ID = 'netlify-nb:plugin';
 
 const facts = readFacts(PageConfig.getOption('netlifyNb'));
+
+function makeLinks(app: JupyterFrontEnd): Links {
+  const base = new URL(app.serviceManager.serverSettings.baseUrl, window.location.href).pathname;
+  return new Links(facts?.localLinks ?? 'auto', base, window.location.hostname);
+}
 
 function makeWords(translator: ITranslator | null): Words {
   const bundle = (translator ?? nullTranslator).load('netlify_nb');
@@ -66,9 +72,7 @@ const plugin: JupyterFrontEndPlugin<INetlifyPublisher> = {
       settings,
       tracker,
       contents: app.serviceManager.contents,
-      signIn: async () => {
-        await signIn(api, words);
-      }
+      signIn: () => signIn(api, words)
     });
     addCommands({ app, api, words, settings, publisher, tracker, files, palette, sidebarId: Sidebar.ID });
     // Without settings the defaults hold.
@@ -116,6 +120,7 @@ function addSidebar(
     follow();
     panel?.context.pathChanged.connect(follow);
   });
+  api.changed.connect(() => void model.refresh());
   settings.changed.connect(() => {
     model.target = settings.target;
     place();
@@ -138,7 +143,7 @@ const output: JupyterFrontEndPlugin<void> = {
   requires: [IRenderMimeRegistry],
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, registry: IRenderMimeRegistry, translator: ITranslator | null) =>
-    addOutput(registry, app.commands, makeWords(translator))
+    addOutput(registry, app.commands, makeWords(translator), makeLinks(app))
 };
 
 const panels: JupyterFrontEndPlugin<void> = {
@@ -146,7 +151,7 @@ const panels: JupyterFrontEndPlugin<void> = {
   description: 'Shows a plain summary in place of a panel that has no kernel.',
   autoStart: true,
   requires: [INotebookTracker],
-  activate: (_app: JupyterFrontEnd, tracker: INotebookTracker) => addPanels(tracker)
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker) => addPanels(tracker, makeLinks(app))
 };
 
 /** Without the server extension there is nothing that any of this could do, but saving does no harm. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { Model } from './model';
+import { matches, Model } from './model';
 import { IApi, Refusal } from './request';
 import type { IDeploy, IHistory, ISite, IStatus } from './tokens';
 
@@ -36,7 +36,7 @@ const status = (history: IDeploy[]): IStatus => ({
 });
 
 /** A server in memory: two deploys of one site. */
-class FakeApi implements Pick<IApi, 'status' | 'sites' | 'account' | 'jobs' | 'restore'> {
+class FakeApi implements Pick<IApi, 'status' | 'sites' | 'account' | 'jobs' | 'history'> {
   revision = 0;
   live = 'd2';
   asked: string[] = [];
@@ -62,13 +62,11 @@ class FakeApi implements Pick<IApi, 'status' | 'sites' | 'account' | 'jobs' | 'r
   async jobs() {
     return { revision: this.revision, jobs: [] };
   }
-  async restore(_site: string, id: string): Promise<IHistory> {
-    if (id === 'gone') {
-      throw new Refusal({ code: 'deploy-not-found', message: 'Gone.', hint: '' }, 404);
+  async history(id: string): Promise<IHistory> {
+    if (id !== 's1') {
+      throw new Refusal({ code: 'site-not-found', message: 'Gone.', hint: '' }, 404);
     }
-    this.live = id;
-    this.revision++;
-    return { site: { ...SITE, published_deploy_id: id }, history: this.deploys };
+    return { site: SITE, history: this.deploys };
   }
 }
 
@@ -91,29 +89,33 @@ describe('Model', () => {
     model.dispose();
   });
 
-  it('shows the new live deploy at once after a restore', async () => {
+  it('shows the details of one site of the list, until it is closed or gone', async () => {
     const api = fake();
     const model = new Model(api, { standby: () => true });
-    model.setPath('a.ipynb');
     model.start();
     await settled();
-    const busy: boolean[] = [];
-    model.changed.connect(() => busy.push(model.busy));
-    await model.restore('s1', 'd1');
-    expect(busy[0]).toBe(true);
-    expect(model.busy).toBe(false);
-    expect(model.status?.history.find(one => one.live)?.id).toBe('d1');
+    expect(model.sitesTarget).toBe('local');
+    model.open('s1');
+    expect(model.opened).toBe('s1');
+    expect(model.details).toBeNull();
+    await settled();
+    expect(model.details?.history.map(one => one.id)).toEqual(['d2', 'd1']);
+    api.live = 'd1';
+    await model.refresh();
+    expect(model.details?.history.find(one => one.live)?.id).toBe('d1');
+    model.open('gone');
+    await settled();
+    expect(model.opened).toBeNull();
+    expect(model.problem).toBeNull();
     model.dispose();
   });
 
-  it('tells why something could not be done, and keeps what it showed', async () => {
+  it('tells why something could not be asked, and keeps what it showed', async () => {
     const api = fake();
     const model = new Model(api, { standby: () => true });
     model.setPath('a.ipynb');
     model.start();
     await settled();
-    expect(await model.restore('s1', 'gone')).toBeNull();
-    expect(model.problem?.code).toBe('deploy-not-found');
     api.failing = true;
     await model.refresh();
     expect(model.problem?.hint).toBe('Plug it in.');
@@ -157,5 +159,16 @@ describe('Model', () => {
     await settled();
     expect(model.status?.history).toEqual([]);
     model.dispose();
+  });
+});
+
+describe('matches', () => {
+  it('finds a site by its name or by what is published there, all words of the question', () => {
+    const site = { ...SITE, sources: ['course/Lesson one.ipynb'] };
+    expect(matches(site, '')).toBe(true);
+    expect(matches(site, 'TID')).toBe(true);
+    expect(matches(site, 'lesson tides')).toBe(true);
+    expect(matches(site, 'lesson two')).toBe(false);
+    expect(matches(SITE, 'lesson')).toBe(false);
   });
 });

@@ -50,14 +50,23 @@ export class Model {
     return this._account;
   }
 
+  /** The site of the list whose details are shown, with its history; `null` while none is, or it is being asked. */
+  get opened(): string | null {
+    return this._opened;
+  }
+
+  get details(): IHistory | null {
+    return this._details;
+  }
+
+  /** Where the sites of the list are. */
+  get sitesTarget(): Target | undefined {
+    return this._sitesTarget;
+  }
+
   /** Why something could not be asked or done. */
   get problem(): IProblem | null {
     return this._problem;
-  }
-
-  /** Whether something that a person asked for is under way. */
-  get busy(): boolean {
-    return this._busy > 0;
   }
 
   /** The target that the person set as the default; `undefined` for whichever fits. */
@@ -83,6 +92,16 @@ export class Model {
     this._again();
   }
 
+  /** Show the details of a site of the list, or of none. */
+  open(siteId: string | null): void {
+    this._opened = siteId;
+    this._details = null;
+    this._changed.emit();
+    if (siteId !== null) {
+      void this.refresh();
+    }
+  }
+
   /** Begin to keep fresh. Nothing is asked before. */
   start(): void {
     if (!this._started) {
@@ -92,35 +111,39 @@ export class Model {
     }
   }
 
-  /** Ask everything anew. */
+  /** Ask everything anew, once somebody has looked. */
   async refresh(): Promise<void> {
+    if (!this._started) {
+      return;
+    }
     const turn = ++this._turn;
     const path = this._path;
     const asked = [
       path === null ? Promise.resolve(null) : this._api.status(path, this._target),
       this._api.sites(this._target),
-      this._api.account()
+      this._api.account(),
+      this._opened === null ? Promise.resolve(null) : this._api.history(this._opened, this._sitesTarget)
     ] as const;
-    const [status, sites, account] = await Promise.allSettled(asked);
+    const [status, sites, account, details] = await Promise.allSettled(asked);
     if (turn !== this._turn || this._disposed) {
       return; // a later question is under way, and its answer will be the newer one
     }
     this._status = status.status === 'fulfilled' ? status.value : this._status;
-    this._sites = sites.status === 'fulfilled' ? sites.value.sites : (this._sites ?? []);
+    if (sites.status === 'fulfilled') {
+      this._sites = sites.value.sites;
+      this._sitesTarget = sites.value.target;
+    }
+    this._sites ??= [];
+    const gone = sites.status === 'fulfilled' && !this._sites.some(site => site.id === this._opened);
+    if (gone) {
+      this._opened = null;
+    }
+    this._details = gone ? null : details.status === 'fulfilled' ? details.value : this._details;
     this._account = account.status === 'fulfilled' ? account.value : this._account;
-    const failed = [status, sites, account].find(answer => answer.status === 'rejected');
+    const answers = gone ? [status, sites, account] : [status, sites, account, details];
+    const failed = answers.find(answer => answer.status === 'rejected');
     this._problem = failed ? asProblem(failed.reason) : null;
     this._changed.emit();
-  }
-
-  /** Make an earlier deploy of a site live. */
-  restore(siteId: string, deploy: string, target?: Target): Promise<IHistory | null> {
-    return this._do(() => this._api.restore(siteId, deploy, target ?? this._asked));
-  }
-
-  /** Keep the live deploy live, or let later ones go live. */
-  lock(siteId: string, locked: boolean): Promise<IHistory | null> {
-    return this._do(() => this._api.lock(siteId, locked, this._asked));
   }
 
   dispose(): void {
@@ -129,34 +152,9 @@ export class Model {
     Signal.clearData(this);
   }
 
-  /** The target that the shown site is at. */
-  private get _asked(): Target | undefined {
-    return this._status?.target ?? this._target;
-  }
-
   private _again(): void {
     if (this._started) {
       void this.refresh();
-    }
-  }
-
-  private async _do(work: () => Promise<IHistory>): Promise<IHistory | null> {
-    this._busy++;
-    this._changed.emit();
-    try {
-      const found = await work();
-      if (this._status?.site?.id === found.site.id) {
-        this._status = { ...this._status, site: found.site, history: found.history };
-      }
-      this._problem = null;
-      void this.refresh();
-      return found;
-    } catch (error) {
-      this._problem = asProblem(error);
-      return null;
-    } finally {
-      this._busy--;
-      this._changed.emit();
     }
   }
 
@@ -173,17 +171,28 @@ export class Model {
   }
 
   private _account: IAccount | null = null;
-  private _busy = 0;
   private _changed = new Signal<this, void>(this);
+  private _details: IHistory | null = null;
   private _disposed = false;
+  private _opened: string | null = null;
   private _path: string | null = null;
   private _poll: Poll<void, unknown, 'stand-by' | 'when-hidden'>;
   private _problem: IProblem | null = null;
   private _quiet = 0;
   private _revision: number | null = null;
   private _sites: ISite[] | null = null;
+  private _sitesTarget: Target | undefined;
   private _started = false;
   private _status: IStatus | null = null;
   private _target: Target | undefined;
   private _turn = 0;
+}
+
+/** Whether a site is what somebody looks for: by its name, or by what is published there. */
+export function matches(site: ISite, wanted: string): boolean {
+  const texts = [site.name, ...(site.sources ?? [])];
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => texts.some(text => text.toLowerCase().includes(word)));
 }

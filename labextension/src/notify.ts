@@ -11,11 +11,10 @@ import type { Words } from './words';
 /** What the buttons of a notification do. */
 export interface IJobActions {
   stop(): void;
-  again(): void;
+  again(problem: IProblem): void;
   open(url: string): void;
   copy(url: string): void;
   restore(publication: IPublication): void;
-  solve(problem: IProblem): boolean;
 }
 
 /** The address to give to a reader: the site's own, or the deploy's where that is not live. */
@@ -63,11 +62,7 @@ export class JobNotification {
       {
         label: problem.label ?? this._words.say('again'),
         displayType: 'accent',
-        callback: () => {
-          if (!this._actions.solve(problem)) {
-            this._actions.again();
-          }
-        }
+        callback: () => this._actions.again(problem)
       }
     ];
     const text = problem.hint ? `${problem.message}\n${problem.hint}` : problem.message;

@@ -8,6 +8,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { Panel, Widget } from '@lumino/widgets';
 
 import { CommandIDs } from './commands';
+import type { Links } from './links';
 import type { Words } from './words';
 
 /** What `netlify_nb.show` puts beside the HTML: what is shown, and no secret. */
@@ -23,12 +24,12 @@ interface IFacts {
 }
 
 /** Make results of magics come alive in JupyterLab. */
-export function addOutput(registry: IRenderMimeRegistry, commands: CommandRegistry, words: Words): void {
+export function addOutput(registry: IRenderMimeRegistry, commands: CommandRegistry, words: Words, links: Links): void {
   registry.addFactory(
     {
       safe: true,
       mimeTypes: [MIME_TYPE],
-      createRenderer: () => new LiveOutput(registry, commands, words)
+      createRenderer: () => new LiveOutput(registry, commands, words, links)
     },
     // Before text/html, which has 50.
     40
@@ -39,10 +40,12 @@ class LiveOutput extends Panel implements IRenderMime.IRenderer {
   constructor(
     private _registry: IRenderMimeRegistry,
     private _commands: CommandRegistry,
-    private _words: Words
+    private _words: Words,
+    links: Links
   ) {
     super();
     this.addClass('jp-NetlifyOutput');
+    links.watch(this.node);
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {

@@ -10,7 +10,7 @@ import type { Contents } from '@jupyterlab/services';
 import { askFirstTime, confirm, showFindings } from './dialogs';
 import { followJob, Watched } from './jobs';
 import { JobNotification } from './notify';
-import { asProblem, IApi } from './request';
+import { asProblem, IApi, Refusal } from './request';
 import type { Settings } from './settings';
 import type { IJob, INetlifyPublisher, IProblem, IPublication, IPublishOptions } from './tokens';
 import { baseName, firstHeading, Words } from './words';
@@ -22,7 +22,7 @@ export interface IPublisherParts {
   settings: Settings;
   tracker: INotebookTracker;
   contents: Contents.IManager;
-  signIn: () => Promise<void>;
+  signIn: () => Promise<boolean>;
 }
 
 /** Publishes, with questions and notifications. */
@@ -39,7 +39,11 @@ export class Publisher implements INetlifyPublisher {
     return drive === '' || drive === 'RTC' ? this._parts.contents.localPath(path) : null;
   }
 
-  async publish(paths: string[], options: IPublishOptions = {}): Promise<IPublication | null> {
+  publish(paths: string[], options: IPublishOptions = {}): Promise<IPublication | null> {
+    return this._publish(paths, options, false);
+  }
+
+  private async _publish(paths: string[], options: IPublishOptions, anew: boolean): Promise<IPublication | null> {
     const known = paths.map(path => this.serverPath(path));
     const { words } = this._parts;
     if (known.length === 0 || known.includes(null)) {
@@ -59,7 +63,7 @@ export class Publisher implements INetlifyPublisher {
         Notification.error(words.say('unsaved'));
         return null;
       }
-      const wanted = await this._ask(files, name, options);
+      const wanted = await this._ask(files, name, options, anew);
       if (wanted === null) {
         return null;
       }
@@ -70,7 +74,7 @@ export class Publisher implements INetlifyPublisher {
     } finally {
       this._asking.delete(key);
     }
-    const ended = await this._follow(job, name, () => void this.publish(paths, options));
+    const ended = await this._follow(job, name, paths, options);
     return ended?.state === 'done' ? (ended.result as IPublication) : null;
   }
 
@@ -84,9 +88,12 @@ export class Publisher implements INetlifyPublisher {
     for (const id of ids) {
       const job = jobs.find(other => other.id === id);
       if (job?.kind === 'publish') {
-        void this._follow(job, baseName(job.paths[0] || '/'), () => void this.publish(job.paths));
+        void this._follow(job, baseName(job.paths[0] || '/'), job.paths, {});
       } else {
         this._watched.delete(id);
+        if (job === undefined) {
+          Notification.error(this._parts.words.say('job_lost'), { autoClose: false });
+        }
       }
     }
   }
@@ -156,7 +163,12 @@ export class Publisher implements INetlifyPublisher {
   }
 
   /** Ask what must be asked. Returns the options, or `null` when the person changed their mind. */
-  private async _ask(files: string[], name: string, options: IPublishOptions): Promise<IPublishOptions | null> {
+  private async _ask(
+    files: string[],
+    name: string,
+    options: IPublishOptions,
+    anew: boolean
+  ): Promise<IPublishOptions | null> {
     const { api, words, settings } = this._parts;
     let wanted: IPublishOptions = {
       target: settings.target,
@@ -165,8 +177,9 @@ export class Publisher implements INetlifyPublisher {
       ...options
     };
     const status = files.length === 1 ? await api.status(files[0]!, wanted.target) : null;
-    if (!status?.remembered.site_id && wanted.site === undefined) {
-      const given = { name, heading: this._heading(files[0]!), code: settings.code, target: settings.target };
+    if (anew || (!status?.remembered.site_id && wanted.site === undefined)) {
+      const heading = this._heading(files[0]!);
+      const given = { name, heading, code: settings.code, target: wanted.target, mustName: anew };
       const answer = await askFirstTime(words, given);
       if (answer === null) {
         return null;
@@ -200,17 +213,16 @@ export class Publisher implements INetlifyPublisher {
     return firstHeading(markdown);
   }
 
-  private async _follow(job: IJob, name: string, again: () => void): Promise<IJob | null> {
+  private async _follow(job: IJob, name: string, paths: string[], options: IPublishOptions): Promise<IJob | null> {
     const { api, words } = this._parts;
     this._watched.add(job.id);
     const notification = new JobNotification(words, name, {
       stop: () => void api.stop(job.id).catch((error: unknown) => Notification.error((error as Error).message)),
-      again,
+      again: problem => this._again(problem, paths, options),
       open: url => this.open(url),
       copy: url => this.copy(this.absolute(url)),
       restore: done =>
-        void this.restore(done.site_id, done.site_name, done.deploy_id, done.title || done.deploy_id, done.target),
-      solve: problem => this._solve(problem)
+        void this.restore(done.site_id, done.site_name, done.deploy_id, done.title || done.deploy_id, done.target)
     });
     try {
       const ended = await followJob(api, job, next => notification.update(next));
@@ -225,7 +237,8 @@ export class Publisher implements INetlifyPublisher {
       );
       return ended;
     } catch (error) {
-      notification.fail(asProblem(error));
+      const lost = error instanceof Refusal && error.status === 404;
+      notification.fail(lost ? { code: 'job-lost', message: words.say('job_lost'), hint: '' } : asProblem(error));
       return null;
     } finally {
       this._watched.delete(job.id);
@@ -233,29 +246,26 @@ export class Publisher implements INetlifyPublisher {
   }
 
   private _tell(problem: IProblem, paths: string[], options: IPublishOptions): void {
-    const again = () => void this.publish(paths, options);
     Notification.error(problem.hint ? `${problem.message}\n${problem.hint}` : problem.message, {
       autoClose: false,
       actions: [
         {
           label: problem.label ?? this._parts.words.say('again'),
-          callback: () => {
-            if (!this._solve(problem)) {
-              again();
-            }
-          }
+          callback: () => this._again(problem, paths, options)
         }
       ]
     });
   }
 
-  /** Do what the button after a failure offers, where it is more than trying again. */
-  private _solve(problem: IProblem): boolean {
+  /** Do what the button after a failure offers: sign in, or choose another name, and then publish again. */
+  private _again(problem: IProblem, paths: string[], options: IPublishOptions): void {
     if (problem.action === 'sign-in') {
-      void this._parts.signIn();
-      return true;
+      void this._parts.signIn().then(signedIn => (signedIn ? this.publish(paths, options) : null));
+    } else if (problem.action === 'name' || problem.action === 'new-site') {
+      void this._publish(paths, { ...options, site: undefined }, true);
+    } else {
+      void this.publish(paths, options);
     }
-    return false;
   }
 
   private _asking = new Set<string>();

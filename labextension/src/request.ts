@@ -4,6 +4,7 @@
 
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import { ISignal, Signal } from '@lumino/signaling';
 
 import type { IAccount, IFinding, IHistory, IJob, IProblem, IPublishOptions, ISite, IStatus, Target } from './tokens';
 
@@ -43,6 +44,11 @@ type Query = { [name: string]: string | undefined };
 export class Api implements IApi {
   constructor(private _settings: ServerConnection.ISettings) {}
 
+  /** Emitted when this window has changed something that others show. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
   publish(paths: string[], options: IPublishOptions): Promise<IJob> {
     return this._json('POST', 'publish', {}, { ...options, paths });
   }
@@ -71,6 +77,7 @@ export class Api implements IApi {
     for (;;) {
       const piece = await reader?.read();
       if (!piece || piece.done) {
+        this._changed.emit();
         return;
       }
       const events = (left + piece.value).split('\n\n');
@@ -92,11 +99,11 @@ export class Api implements IApi {
   }
 
   restore(siteId: string, deploy: string, target?: Target): Promise<IHistory> {
-    return this._json('POST', `sites/${siteId}/restore`, { target }, { deploy });
+    return this._change('POST', `sites/${siteId}/restore`, { target }, { deploy });
   }
 
   lock(siteId: string, locked: boolean, target?: Target): Promise<IHistory> {
-    return this._json(locked ? 'POST' : 'DELETE', `sites/${siteId}/lock`, { target });
+    return this._change(locked ? 'POST' : 'DELETE', `sites/${siteId}/lock`, { target });
   }
 
   claim(siteId: string, target?: Target): Promise<{ claim_url: string; expires_at: string }> {
@@ -117,7 +124,13 @@ export class Api implements IApi {
   }
 
   logout(): Promise<{ signed_out: boolean; still: boolean }> {
-    return this._json('DELETE', 'login');
+    return this._change('DELETE', 'login');
+  }
+
+  private async _change<T>(method: string, path: string, query: Query = {}, body?: unknown): Promise<T> {
+    const answer = await this._json<T>(method, path, query, body);
+    this._changed.emit();
+    return answer;
   }
 
   private async _json<T>(method: string, path: string, query: Query = {}, body?: unknown): Promise<T> {
@@ -139,6 +152,8 @@ export class Api implements IApi {
     }
     return response;
   }
+
+  private _changed = new Signal<this, void>(this);
 }
 
 async function readProblem(response: Response): Promise<IProblem> {

@@ -3,21 +3,14 @@
  */
 
 import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
-import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import { CommandIDs } from './commands';
 import { publishIcon } from './icon';
-import type { Model } from './model';
-import type { IDeploy, IProblem, ISite } from './tokens';
-import { ago, baseName, Words } from './words';
-
-/** What the parts of the sidebar are given. */
-interface IParts {
-  model: Model;
-  words: Words;
-  commands: CommandRegistry;
-}
+import { Action, History, IParts, Link, SiteActions, SiteBadges } from './site';
+import { Sites } from './sites';
+import type { IProblem } from './tokens';
+import { baseName } from './words';
 
 /** The widget that stands in the right sidebar. */
 export class Sidebar extends ReactWidget {
@@ -58,7 +51,13 @@ function Everything(props: IParts): React.JSX.Element {
       {model.status?.site && (
         <>
           <Heading text={say('history')} />
-          <History {...props} site={model.status.site} />
+          <History
+            {...props}
+            site={model.status.site}
+            target={model.status.target}
+            history={model.status.history}
+            label={say('history')}
+          />
         </>
       )}
       <Heading text={say('all_sites')} />
@@ -87,33 +86,21 @@ function Problem(props: IParts & { problem: IProblem }): React.JSX.Element {
   );
 }
 
-/** A button that runs a command, and is called as the command is. */
-function Action(props: IParts & { word: string; command: string; args?: object; accept?: boolean; label?: string }) {
-  const { words, commands, model } = props;
-  const hint = words.facts.messages[`${props.word}_hint`];
-  return (
-    <button
-      type="button"
-      className={props.accept ? 'jp-mod-styled jp-mod-accept' : 'jp-mod-styled'}
-      title={hint === undefined ? undefined : words.say(`${props.word}_hint`)}
-      aria-label={props.label}
-      disabled={model.busy}
-      onClick={() => void commands.execute(props.command, { ...props.args })}
-    >
-      {words.say(props.word)}
-    </button>
-  );
-}
-
 function ThisNotebook(props: IParts): React.JSX.Element {
   const { model, words } = props;
   const { say } = words;
   const { status, path } = model;
   if (path === null) {
-    return <p>{say('no_notebook')}</p>;
+    return (
+      <>
+        <p>{say('no_notebook')}</p>
+        <div className="jp-NetlifySidebar-actions">
+          <Action {...props} word="publish_folder" command={CommandIDs.publishFolder} />
+        </div>
+      </>
+    );
   }
   const site = status?.site;
-  const target = status?.target;
   return (
     <>
       <p>
@@ -131,139 +118,10 @@ function ThisNotebook(props: IParts): React.JSX.Element {
       <div className="jp-NetlifySidebar-actions">
         <Action {...props} word="publish" command={CommandIDs.publish} accept />
         <Action {...props} word="publish_draft" command={CommandIDs.publishDraft} />
-        {site?.url && <Action {...props} word="copy" command={CommandIDs.copyLink} />}
         <Action {...props} word="check" command={CommandIDs.check} />
-        {site?.published_deploy_id && (
-          <Action
-            {...props}
-            word={site.locked ? 'unlock' : 'lock'}
-            command={CommandIDs.lock}
-            args={{ site: site.id, target, locked: !site.locked }}
-          />
-        )}
-        {site?.claimable && (
-          <Action {...props} word="claim" command={CommandIDs.claim} args={{ site: site.id, target }} />
-        )}
-        {site?.published_deploy_id && (
-          <Action {...props} word="download" command={CommandIDs.download} args={{ site: site.id, target }} />
-        )}
+        {site && <SiteActions {...props} site={site} target={status.target} />}
       </div>
     </>
-  );
-}
-
-function SiteBadges(props: { words: Words; site: ISite }): React.JSX.Element {
-  const { words, site } = props;
-  return (
-    <>
-      {site.published_deploy_id && <Badge words={words} kind="live" />}
-      {site.locked && <Badge words={words} kind="locked" />}
-      {site.claimed && <Badge words={words} kind="claimed" />}
-    </>
-  );
-}
-
-function Badge(props: { words: Words; kind: string }): React.JSX.Element {
-  const icon = props.words.icon(props.kind);
-  return (
-    <span className="jp-NetlifySidebar-badge" data-kind={props.kind}>
-      {icon && <span aria-hidden="true">{icon} </span>}
-      {props.words.say(props.kind)}
-    </span>
-  );
-}
-
-function Link(props: { url: string | null; text: string; label?: string }): React.JSX.Element {
-  // Only addresses: a text with another scheme is shown as what it is.
-  return props.url && /^(https?:\/\/|\/)/.test(props.url) ? (
-    <a href={props.url} target="_blank" rel="noopener noreferrer" aria-label={props.label}>
-      {props.text}
-    </a>
-  ) : (
-    <>{props.text}</>
-  );
-}
-
-function History(props: IParts & { site: ISite }): React.JSX.Element {
-  const { model, words, site } = props;
-  const history = model.status?.history ?? [];
-  if (history.length === 0) {
-    return <p>{words.say('no_deploys')}</p>;
-  }
-  return (
-    <ul aria-label={words.say('history')}>
-      {history.map(deploy => (
-        <li key={deploy.id} className="jp-NetlifySidebar-row">
-          <Deploy words={words} deploy={deploy} />
-          {deploy.state === 'ready' && !deploy.live && (
-            <Action
-              {...props}
-              word="restore"
-              label={`${words.say('restore')}: ${describe(deploy)}`}
-              command={CommandIDs.restore}
-              args={{ site: site.id, target: model.status?.target, deploy: deploy.id, title: describe(deploy) }}
-            />
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Deploy(props: { words: Words; deploy: IDeploy }): React.JSX.Element {
-  const { words, deploy } = props;
-  const when = ago(deploy.created_at);
-  return (
-    <div>
-      <div>
-        {deploy.live && <Badge words={words} kind="live" />}
-        {deploy.locked && deploy.live && <Badge words={words} kind="locked" />}
-        {deploy.draft && <Badge words={words} kind="draft" />}
-        {deploy.state === 'error' && <Badge words={words} kind="failed" />}
-        <Link url={deploy.state === 'ready' ? deploy.url : null} text={deploy.title || madeAt(deploy)} />
-      </div>
-      <div className="jp-NetlifySidebar-quiet" title={deploy.created_at ?? undefined}>
-        {[when, deploy.id.slice(0, 8), deploy.error_message].filter(part => part).join(' · ')}
-      </div>
-    </div>
-  );
-}
-
-/** Name a deploy for a person: its title, and when it was made. */
-function describe(deploy: IDeploy): string {
-  return deploy.title ? `${deploy.title}, ${ago(deploy.created_at)}` : madeAt(deploy);
-}
-
-/** Return when a deploy was made, to the minute: the name of those that nobody gave a message. */
-function madeAt(deploy: IDeploy): string {
-  const time = deploy.created_at === null ? NaN : Date.parse(deploy.created_at);
-  return Number.isNaN(time)
-    ? deploy.id
-    : new Date(time).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-}
-
-function Sites(props: IParts): React.JSX.Element {
-  const { model, words } = props;
-  const { sites } = model;
-  if (sites === null || sites.length === 0) {
-    return sites === null ? <></> : <p>{words.say('no_sites')}</p>;
-  }
-  return (
-    <ul aria-label={words.say('all_sites')}>
-      {sites.map(site => (
-        <li key={site.id} className="jp-NetlifySidebar-row">
-          <div>
-            <div>
-              <Link url={site.url} text={site.name} /> {site.locked && <Badge words={words} kind="locked" />}
-              {site.claimed && <Badge words={words} kind="claimed" />}
-            </div>
-            <div className="jp-NetlifySidebar-quiet">
-              {site.updated_at && words.say('updated', { when: ago(site.updated_at) })}
-            </div>
-          </div>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -56,6 +56,8 @@ export interface ISite {
   locked: boolean;
   published_deploy_id: string | null;
   updated_at: string | null;
+  /** Contents paths of what is published there, as records below the server's root have it; only in the list. */
+  sources?: string[];
 }
 
 /** A site with its deploys, newest first. */

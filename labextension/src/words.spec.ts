@@ -10,7 +10,8 @@ const FACTS = {
   icons: { live: '●' },
   targets: ['netlify', 'local'],
   siteNamePattern: '',
-  umbrella: false
+  umbrella: false,
+  localLinks: 'auto' as const
 };
 
 describe('Words', () => {

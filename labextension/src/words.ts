@@ -2,6 +2,8 @@
  * The words that a person reads. They come from Python with the page, so that the notebook's panel says the same.
  */
 
+import type { LocalLinks } from './links';
+
 /** What the server gives along with JupyterLab's page (`netlify_nb.routes.app`). */
 export interface IPageFacts {
   version: string;
@@ -12,6 +14,7 @@ export interface IPageFacts {
   targets: string[];
   siteNamePattern: string;
   umbrella: boolean;
+  localLinks: LocalLinks;
 }
 
 /** Translates a text; what JupyterLab's translation bundle does. */

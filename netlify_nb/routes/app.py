@@ -15,6 +15,11 @@ from netlify_nb.version import __version__
 
 _ID = r"([A-Za-z0-9.-]{1,255})"
 _LABEL = r"([a-z0-9-]{1,63})"
+_PORT = r"(\d{1,5})"
+_DESK = (
+    r"(|claim|authorize|projects/[a-z0-9-]{1,63}|-/(?:static/[a-z.]+|claim/(?:look|take)|submissions/[0-9a-f]+/\d+))"
+)
+"""The local Netlify's pages for a person, and what they ask for. Not its API."""
 
 
 class NetlifyNb(ExtensionApp):
@@ -68,11 +73,12 @@ class NetlifyNb(ExtensionApp):
             "targets": list(policy.targets),
             "siteNamePattern": policy.site_name_pattern,
             "umbrella": bool(policy.umbrella_token_file),
+            "localLinks": self.local_links,
         }
 
     def initialize_handlers(self) -> None:
         """Add the handlers. They are imported here, so that a server that only lists extensions pays nothing."""
-        from netlify_nb.routes import account, local_pages, publishing, sites  # noqa: PLC0415
+        from netlify_nb.routes import account, local_desk, local_pages, publishing, sites  # noqa: PLC0415
         from netlify_nb.routes.base import Desk  # noqa: PLC0415
         from netlify_nb.routes.jobs import Jobs  # noqa: PLC0415
         from netlify_nb.routes.links import Keys  # noqa: PLC0415
@@ -97,6 +103,8 @@ class NetlifyNb(ExtensionApp):
             (r"login", account.LoginHandler),
             (rf"local/{_LABEL}(/.*)?", local_pages.LocalEntryHandler),
             (rf"local-page/([0-9a-f-]+)/{_LABEL}(/.*)", local_pages.LocalPageHandler),
+            (rf"local-desk/{_PORT}/{_DESK}", local_desk.LocalDeskEntryHandler),
+            (rf"local-desk-page/([0-9a-f-]+)/{_PORT}/{_DESK}", local_desk.LocalDeskHandler),
         ]
         self.handlers.extend((rf"/netlify-nb/{path}", handler, desk) for path, handler in table)
 

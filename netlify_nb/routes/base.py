@@ -111,7 +111,7 @@ class Handler(APIHandler):
         import json  # noqa: PLC0415  # beside its only use
 
         if needs_path(self.desk.local_links, self.base_url, self.request.host):
-            document = through_server(document, f"{self.base_url}netlify-nb/local/")
+            document = through_server(document, f"{self.base_url}netlify-nb/")
         return json.dumps(document)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

@@ -1,11 +1,13 @@
-"""Links to local sites, for browsers that cannot reach this machine's own ports.
+"""Links to this machine's own ports, for browsers that cannot reach them.
 
-Behind JupyterHub, or with the server on another machine, ``http://NAME.localhost:PORT/`` leads a browser nowhere. There
-the server shows the local sites itself, below its own address, and every link in an answer is exchanged for that.
+Behind JupyterHub, or with the server on another machine, ``http://NAME.localhost:PORT/`` leads a browser nowhere.
+There the server shows the local sites itself, below its own address (`netlify_nb.routes.local_pages`), and so it does
+with the local Netlify's pages for a person, claim and sign-in (`netlify_nb.routes.local_desk`). Every link in an answer
+is exchanged for that; `labextension/src/links.ts` does the same with links that a kernel made.
 
-A shown page is sandboxed, so a browser sends no cookie with what the page asks for: its images and scripts would be
-refused. So the address that a person opens, which demands a login, leads on to one that carries a key; the key opens
-one site, for some hours, and nothing else.
+The address that a person opens demands a login, and leads on to one that carries a key. A shown site is sandboxed, so a
+browser sends no cookie with what its page asks for, and the key stands in for the login: it opens one site, for some
+hours, and nothing else. A page of the desk needs the login as well; there the key is what no other page can know.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _LOCAL = re.compile(r"http://([a-z0-9-]+)\.localhost(?::\d+)?(/.*)?")
+_DESK = re.compile(r"http://(?:127\.0\.0\.1|localhost):(\d{1,5})/((?:claim|authorize|projects/)[^ ]*)")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 _HOURS = 3600
 _LASTING = 12 * _HOURS
@@ -36,13 +39,15 @@ def needs_path(setting: str, base_url: str, host: str) -> bool:
 
 
 def through_server(document: Any, base: str) -> Any:
-    """Return JSON in which every address of a local site is one below ``base`` (``/user/ada/netlify-nb/local/``)."""
+    """Return JSON in which every address of a local site or desk is one below ``base`` (``/user/ada/netlify-nb/``)."""
     if isinstance(document, dict):
         return {key: through_server(value, base) for key, value in document.items()}
     if isinstance(document, list):
         return [through_server(value, base) for value in document]
-    if isinstance(document, str) and (match := _LOCAL.fullmatch(document)):
-        return f"{base}{match[1]}{match[2] or '/'}"
+    if isinstance(document, str) and (site := _LOCAL.fullmatch(document)):
+        return f"{base}local/{site[1]}{site[2] or '/'}"
+    if isinstance(document, str) and (desk := _DESK.fullmatch(document)):
+        return f"{base}local-desk/{desk[1]}/{desk[2]}"
     return document
 
 
@@ -54,7 +59,7 @@ class Keys:
     clock: Callable[[], float] = time.time
 
     def make(self, label: str) -> str:
-        """Return a key for the site or deploy ``label``."""
+        """Return a key for the site or deploy ``label``, or for ``"desk PORT"``, which no label can be."""
         until = int(self.clock()) + _LASTING
         return f"{until:x}-{self._sign(label, until)}"
 

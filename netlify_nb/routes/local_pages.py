@@ -60,12 +60,14 @@ class LocalPageHandler(JupyterHandler):
             # Run out or made up: the login decides.
             self.redirect(f"{self.base_url}netlify-nb/local/{label}{quote(path)}")
             return
+        if not await asyncio.to_thread(self.desk.service.has_local):
+            raise HTTPError(404)
         runtime = await asyncio.to_thread(local.start)
         url = f"http://127.0.0.1:{runtime.port}/s/{label}{quote(path)}"
         headers = {name: self.request.headers[name] for name in _ASKED if name in self.request.headers}
         headers["Accept-Encoding"] = "identity"
         try:
-            reply = await asyncio.to_thread(_ask, url, headers)
+            reply = await asyncio.to_thread(ask, "GET", url, headers)
         except requests.RequestException:
             raise HTTPError(502, "The local Netlify does not answer.") from None
         with reply:
@@ -103,7 +105,10 @@ class LocalPageHandler(JupyterHandler):
         self.finish(f"{status_code} {self._reason}\n")
 
 
-def _ask(url: str, headers: dict[str, str]) -> requests.Response:
+def ask(method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> requests.Response:
+    """Ask this machine's own server; redirects are the browser's to follow. The answer is read by the caller."""
     with requests.Session() as session:
         session.trust_env = False  # a proxy has no business with this machine's own server
-        return session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=_TIMEOUT)
+        return session.request(
+            method, url, headers=headers, data=body, stream=True, allow_redirects=False, timeout=_TIMEOUT
+        )

@@ -14,6 +14,12 @@ from tornado.web import HTTPError
 from netlify_nb.errors import InvalidInput, SourceNotFound, SourceUnreadable
 
 
+def root_of(contents: Any) -> Path | None:
+    """Return the folder that contents paths count from; ``None`` where the contents are not files on this machine."""
+    root = getattr(contents, "root_dir", None)
+    return Path(root) if root and hasattr(contents, "_get_os_path") else None
+
+
 async def on_disk(contents: Any, path: Any) -> Path:
     """Return the file or folder that ``path`` names. Raises `SourceNotFound`, also for what is hidden or outside.
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from netlify_nb import publishing
 from netlify_nb import record as record_room
@@ -16,8 +17,10 @@ from netlify_nb.connection import Connection
 from netlify_nb.errors import Cancelled, ConfigurationError, InvalidInput, NetlifyNbError, NotAllowed, SiteNotFound
 from netlify_nb.models import Event, OnEvent, Site, TargetName, ignore_event
 from netlify_nb.routes.policy import Policy
+from netlify_nb.routes.published import sources_below
 from netlify_nb.sites import SiteHandle
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SHOWN = 20
 _MOST_SITES = 100
 
@@ -114,15 +117,20 @@ class Service:
             known["problem"] = error.as_json()
         return known
 
-    def sites(self, target: str | None) -> dict[str, Any]:
-        """Return ``{target, sites: […]}``: what this account has and this server allows, newest first."""
+    def sites(self, target: str | None, root: Path | None = None) -> dict[str, Any]:
+        """Return ``{target, sites: […]}``: what this account has and this server allows, newest first.
+
+        With ``root`` each site has ``sources`` too: the paths below it that its record says are published there.
+        """
         chosen = self._target(target)
         if self._nothing_yet(chosen):
             return {"target": chosen, "sites": []}
         with self._connect(chosen) as connection:
             found = [site for site in connection.client.list_sites(filter="all") if self.policy.allows(site)]
         found.sort(key=lambda site: site.updated_at.timestamp() if site.updated_at else 0, reverse=True)
-        return {"target": chosen, "sites": [site_json(site) for site in found[:_MOST_SITES]]}
+        known = sources_below(root, chosen) if root else {}
+        shown = [{**site_json(site), "sources": known.get(site.id, [])} for site in found[:_MOST_SITES]]
+        return {"target": chosen, "sites": shown}
 
     def history(self, site_id: str, target: str | None) -> dict[str, Any]:
         """Return ``{site, history: […]}``, newest deploy first."""
@@ -199,6 +207,20 @@ class Service:
         self._own_account()
         world = self.person()
         return {"signed_out": account.logout(world=world), "still": bool(world.environ.get("NETLIFY_AUTH_TOKEN"))}
+
+    # -- the local server below this one ---------------------------------------------------------------------
+
+    def has_local(self) -> bool:
+        """Whether there are local sites that may be shown; looking at one starts nothing that was never used."""
+        return "local" in self.policy.targets and not self._nothing_yet("local")
+
+    def has_desk(self, port: int) -> bool:
+        """Whether the pages for a person at ``port`` of this machine are those of a local Netlify in use here."""
+        world = self.policy.world(self.person())
+        netlify = urlsplit(settings_room.resolve({}, settings_room.from_environment(world.environ)).api_url)
+        if "netlify" in self.policy.targets and netlify.hostname in _LOOPBACK and netlify.port == port:
+            return True
+        return self.has_local() and local.start().port == port
 
     # -- shared ----------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from tornado.web import authenticated
 
 from netlify_nb.errors import InvalidInput
 from netlify_nb.routes.base import Handler
+from netlify_nb.routes.paths import root_of
 
 _PIECE = 256 * 1024
 
@@ -21,7 +22,8 @@ class SitesHandler(Handler):
     @authorized
     async def get(self) -> None:
         """List the sites."""
-        self.answer(await self.in_thread(self.desk.service.sites, self.target()))
+        root = root_of(self.contents_manager)
+        self.answer(await self.in_thread(self.desk.service.sites, self.target(), root))
 
 
 class HistoryHandler(Handler):

@@ -93,17 +93,22 @@ def test_where_the_browser_is_decides(setting, base, host, expected):
     assert needs_path(setting, base, host) is expected
 
 
-def test_only_whole_addresses_of_local_sites_are_exchanged():
-    """Sentences that mention one, other hosts and other values stay as they are."""
+def test_only_whole_addresses_of_local_sites_and_desks_are_exchanged():
+    """Sentences that mention one, other hosts, other pages and other values stay as they are."""
     given = {
         "url": "http://waves.localhost:8001/a?b",
         "list": ["http://waves.localhost:8001", 3, None],
         "text": "See http://waves.localhost:8001/ for more",
         "away": "https://waves.netlify.app/",
+        "claim": "http://127.0.0.1:8001/claim?utm_source=x#abc.def",
+        "sign in": "http://localhost:8001/authorize?response_type=ticket&ticket=1",
+        "api": "http://127.0.0.1:8001/api/v1/user",
+        "far": "https://app.netlify.com/claim#abc",
     }
     assert through_server(given, "/b/") == {
-        "url": "/b/waves/a?b",
-        "list": ["/b/waves/", 3, None],
-        "text": "See http://waves.localhost:8001/ for more",
-        "away": "https://waves.netlify.app/",
+        **given,
+        "url": "/b/local/waves/a?b",
+        "list": ["/b/local/waves/", 3, None],
+        "claim": "/b/local-desk/8001/claim?utm_source=x#abc.def",
+        "sign in": "/b/local-desk/8001/authorize?response_type=ticket&ticket=1",
     }
