@@ -55,14 +55,17 @@ def compare(folder: Path, samples: int) -> list[Figure]:
                 "bare page": (to_bare, [_get("/shown/index.html", "localhost")] * _PAGES),
                 "our upload": (to_ours, api.uploads(files)),
                 "bare upload": (to_bare, [_put(f"/taken/{name}", "", body) for name, body in files.items()]),
+            }
+            lists = {
                 "few": (to_ours, [api.list_deploys(histories[_FEW])] * _LISTS),
                 "many": (to_ours, [api.list_deploys(histories[_MANY])] * _LISTS),
             }
-            for name in runs if sample % 2 else reversed(runs):
-                clients, requests = runs[name]
-                seconds = clients.send_all(requests)
-                if sample:  # the first round only warms up
-                    times.setdefault(name, []).append(seconds)
+            for some in (runs, lists, lists):
+                for name in some if sample % 2 else reversed(some):
+                    clients, requests = some[name]
+                    seconds = clients.send_all(requests)
+                    if sample:  # the first round only warms up
+                        times.setdefault(name, []).append(seconds)
     return [
         _rate("serving: a page of 100 kB", _PAGES, times["our page"], times["bare page"], "StaticFileHandler"),
         _rate(
