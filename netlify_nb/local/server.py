@@ -25,7 +25,7 @@ from .desk import pages
 from .errors import PortTaken
 from .hosting import Host, HostedHandler
 from .hosting.address import APP_HOSTS, host_name, label_of
-from .hosting.detect import detect_forms
+from .hosting.detect import FormDetector
 from .housekeeping import keep_tidy
 from .limits import MEGABYTE, Limits
 from .store import Store
@@ -108,7 +108,7 @@ def serve(data_dir: Path, identity: Identity, sockets: list[socket.socket], limi
     store = Store.open(data_dir)
     store.people.accept_token(identity.token, store.people.owner().id)
     port = int(sockets[0].getsockname()[1])
-    deploying = Deploying(store, limits, inspect=lambda deploy, files: detect_forms(deploy, files, store))
+    deploying = Deploying(store, limits, inspect=FormDetector(store))
     shapes = Shapes(store, port, deploying.required)
     notifier = Notifier(store, shapes, asyncio.get_running_loop())
     deploying.ended = notifier.deploy_ended
