@@ -9,6 +9,7 @@ from tornado.web import authenticated
 
 from netlify_nb.routes.base import Handler
 from netlify_nb.routes.jobs import Job
+from netlify_nb.routes.threads import in_thread
 
 
 class AccountHandler(Handler):
@@ -18,7 +19,7 @@ class AccountHandler(Handler):
     @authorized
     async def get(self) -> None:
         """Say who is signed in."""
-        self.answer(await self.in_thread(self.desk.service.account))
+        self.answer(await in_thread(self.desk.service.account))
 
 
 class LoginHandler(Handler):
@@ -39,6 +40,6 @@ class LoginHandler(Handler):
     @authorized
     async def delete(self) -> None:
         """Forget the kept token."""
-        answer = await self.in_thread(self.desk.service.logout)
+        answer = await in_thread(self.desk.service.logout)
         self.desk.jobs.changed()
         self.answer(answer)

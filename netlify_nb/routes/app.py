@@ -110,7 +110,9 @@ class NetlifyNb(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Stop what still runs; what was live stays live."""
-        self._jobs.close()
+        from netlify_nb.routes.threads import in_thread  # noqa: PLC0415  # as above
+
+        await in_thread(self._jobs.close)
 
     @property
     def policy(self) -> Policy:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError
@@ -16,8 +14,6 @@ from netlify_nb.routes.jobs import Jobs, as_json
 from netlify_nb.routes.links import Keys, needs_path, through_server
 from netlify_nb.routes.paths import on_disk
 from netlify_nb.routes.service import Service
-
-T = TypeVar("T")
 
 # The nearest class in an error's family decides. 401 is not among them: to a browser it means "log in to Jupyter".
 _STATUSES: dict[type[errors.NetlifyNbError], int] = {
@@ -74,10 +70,6 @@ class Handler(APIHandler):
         """Let nothing of this be kept: a claim link is a key, and the rest is old in a moment."""
         super().set_default_headers()
         self.set_header("Cache-Control", "no-store")
-
-    async def in_thread(self, work: Callable[..., T], *args: Any, **options: Any) -> T:
-        """Do blocking work without holding up the server."""
-        return await asyncio.to_thread(work, *args, **options)
 
     def body(self) -> dict[str, Any]:
         """Return the request's JSON object. Raises `InvalidInput`."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -17,6 +17,8 @@ from netlify_nb.models import Event
 
 State = Literal["running", "done", "failed", "cancelled"]
 _AT_ONCE = 4
+_FAREWELL = 5.0
+"""Seconds that a server which ends leaves its jobs, so that a deploy under way is cancelled at Netlify too."""
 _REMEMBERED = 50
 
 
@@ -103,7 +105,10 @@ class Jobs:
     def __init__(self, log_unexpected: Callable[[BaseException], None]) -> None:
         self._log_unexpected = log_unexpected
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="netlify-nb-job")
+        self._turn = threading.Condition()
+        self._working = 0
+        self._waiting: list[Job] = []
+        self._threads: set[threading.Thread] = set()
         self.revision = 0
         """Grows whenever something was changed through this server; a window that sees it grow looks again."""
 
@@ -117,7 +122,12 @@ class Jobs:
         for old in ended[: max(len(self._jobs) - _REMEMBERED, 0)]:
             del self._jobs[old]
         self.changed()
-        self._pool.submit(self._run, job, work)
+        job.on_stop(self._wake)
+        self._waiting.append(job)
+        # A daemon: no job keeps the server from ending (`netlify_nb.routes.threads` says more).
+        thread = threading.Thread(target=self._run, args=(job, work), name=f"netlify-nb-{kind}", daemon=True)
+        self._threads = {other for other in self._threads if other.is_alive()} | {thread}
+        thread.start()
         return job
 
     def get(self, job_id: str) -> Job | None:
@@ -132,17 +142,20 @@ class Jobs:
         """Note that something was changed."""
         self.revision += 1
 
-    def close(self) -> None:
-        """Ask all jobs to end and begin no more."""
+    def close(self, patience: float = _FAREWELL) -> None:
+        """Ask all jobs to end and wait for them, ``patience`` seconds at most."""
         for job in self.all():
-            job.stop()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+            if job.state == "running":
+                job.stop()
+        end = time.monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(end - time.monotonic(), 0))
 
     def _run(self, job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
         state: State = "failed"
         try:
-            _begin(job)
-            job.result = work(job)
+            with self._in_turn(job):
+                job.result = work(job)
             state = "done"
         except Cancelled as error:
             state, job.error = "cancelled", as_json(error)
@@ -157,14 +170,29 @@ class Jobs:
         job.state = state
         job.tell()
 
+    @contextmanager
+    def _in_turn(self, job: Job) -> Iterator[None]:
+        """Wait until few enough others work. Raises `Cancelled` for a job that is stopped before it begins."""
+        with self._turn:
+            self._turn.wait_for(lambda: job.stopped() or (self._working < _AT_ONCE and self._waiting[0] is job))
+            self._waiting.remove(job)
+            self._turn.notify_all()
+            if job.stopped():
+                raise Cancelled("Stopped before it began. Nothing that was live has changed.")
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._working -= 1
+                self._turn.notify_all()
+
+    def _wake(self) -> None:
+        with self._turn:
+            self._turn.notify_all()
+
 
 def as_json(error: NetlifyNbError) -> dict[str, Any]:
     """Return ``{code, message, hint, details, action, label}``: the error, and the button to offer after it."""
     way = way_out(error)
     return {**error.as_json(), "action": way.action, "label": way.label}
-
-
-def _begin(job: Job) -> None:
-    """Raise `Cancelled` for a job that was stopped while it waited for its turn."""
-    if job.stopped():
-        raise Cancelled("Stopped before it began. Nothing that was live has changed.")

@@ -6,7 +6,6 @@ run no script but their own, in no frame, and ask nobody else. Who may see them 
 
 from __future__ import annotations
 
-import asyncio
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, authenticated
 
 from netlify_nb.routes.local_pages import ask
+from netlify_nb.routes.threads import in_thread
 
 if TYPE_CHECKING:
     from netlify_nb.routes.base import Desk
@@ -90,7 +90,7 @@ class LocalDeskHandler(JupyterHandler):
         await self._pass_on("POST", port, path, self.request.body)
 
     async def _pass_on(self, method: str, port: str, path: str, body: bytes | None = None) -> None:
-        if not await asyncio.to_thread(self.desk.service.has_desk, int(port)):
+        if not await in_thread(self.desk.service.has_desk, int(port)):
             raise HTTPError(404, "There is no local Netlify at this address.")
         url = f"http://127.0.0.1:{port}/{quote(path)}"
         headers = {"Accept-Encoding": "identity"}
@@ -100,8 +100,8 @@ class LocalDeskHandler(JupyterHandler):
 
         try:
             query = f"?{self.request.query}" if self.request.query else ""
-            with await asyncio.to_thread(ask, method, url + query, headers, body) as reply:
-                content = await asyncio.to_thread(lambda: reply.content)
+            with await in_thread(ask, method, url + query, headers, body) as reply:
+                content = await in_thread(lambda: reply.content)
         except RequestException:
             raise HTTPError(502, "The local Netlify does not answer.") from None
         self.set_status(reply.status_code)

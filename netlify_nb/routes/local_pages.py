@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ from tornado.web import HTTPError, authenticated
 
 from netlify_nb.connect import local
 from netlify_nb.routes.base import Desk
+from netlify_nb.routes.threads import in_thread
 
 _SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads"
 """A published page gets an origin of its own, so its scripts cannot speak as the person to this Jupyter server."""
@@ -60,14 +60,14 @@ class LocalPageHandler(JupyterHandler):
             # Run out or made up: the login decides.
             self.redirect(f"{self.base_url}netlify-nb/local/{label}{quote(path)}")
             return
-        if not await asyncio.to_thread(self.desk.service.has_local):
+        if not await in_thread(self.desk.service.has_local):
             raise HTTPError(404)
-        runtime = await asyncio.to_thread(local.start)
+        runtime = await in_thread(local.start)
         url = f"http://127.0.0.1:{runtime.port}/s/{label}{quote(path)}"
         headers = {name: self.request.headers[name] for name in _ASKED if name in self.request.headers}
         headers["Accept-Encoding"] = "identity"
         try:
-            reply = await asyncio.to_thread(ask, "GET", url, headers)
+            reply = await in_thread(ask, "GET", url, headers)
         except requests.RequestException:
             raise HTTPError(502, "The local Netlify does not answer.") from None
         with reply:
@@ -88,7 +88,7 @@ class LocalPageHandler(JupyterHandler):
         if location.startswith("/s/"):
             self.set_header("Location", base + location.removeprefix("/s/"))
         try:
-            while piece := await asyncio.to_thread(reply.raw.read, _PIECE):
+            while piece := await in_thread(reply.raw.read, _PIECE):
                 self.write(piece)
                 await self.flush()
             await self.finish()

@@ -14,6 +14,7 @@ from netlify_nb.errors import InvalidInput, NotFound
 from netlify_nb.routes.base import Handler
 from netlify_nb.routes.jobs import Job
 from netlify_nb.routes.service import publish_options
+from netlify_nb.routes.threads import in_thread
 
 _HEARTBEAT = 15.0
 """Seconds after which a quiet stream says that it lives; proxies close those that say nothing for a minute."""
@@ -52,7 +53,7 @@ class CheckHandler(Handler):
         body = self.body()
         paths = body.pop("paths", None)
         options = publish_options(body)
-        self.answer(await self.in_thread(self.desk.service.check, await self.sources(paths), options))
+        self.answer(await in_thread(self.desk.service.check, await self.sources(paths), options))
 
 
 class StatusHandler(Handler):
@@ -63,7 +64,7 @@ class StatusHandler(Handler):
     async def get(self) -> None:
         """Look where a notebook is published."""
         (path,) = await self.sources([self.get_query_argument("path", "")])
-        self.answer(await self.in_thread(self.desk.service.status, path, self.target()))
+        self.answer(await in_thread(self.desk.service.status, path, self.target()))
 
 
 class JobsHandler(Handler):

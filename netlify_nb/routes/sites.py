@@ -11,6 +11,7 @@ from tornado.web import authenticated
 from netlify_nb.errors import InvalidInput
 from netlify_nb.routes.base import Handler
 from netlify_nb.routes.paths import root_of
+from netlify_nb.routes.threads import in_thread
 
 _PIECE = 256 * 1024
 
@@ -23,7 +24,7 @@ class SitesHandler(Handler):
     async def get(self) -> None:
         """List the sites."""
         root = root_of(self.contents_manager)
-        self.answer(await self.in_thread(self.desk.service.sites, self.target(), root))
+        self.answer(await in_thread(self.desk.service.sites, self.target(), root))
 
 
 class HistoryHandler(Handler):
@@ -33,7 +34,7 @@ class HistoryHandler(Handler):
     @authorized
     async def get(self, site_id: str) -> None:
         """List the deploys of a site, newest first."""
-        self.answer(await self.in_thread(self.desk.service.history, site_id, self.target()))
+        self.answer(await in_thread(self.desk.service.history, site_id, self.target()))
 
 
 class RestoreHandler(Handler):
@@ -46,7 +47,7 @@ class RestoreHandler(Handler):
         deploy = self.body().get("deploy")
         if not isinstance(deploy, str) or not deploy:
             raise InvalidInput("deploy must name the deploy to make live.")
-        found = await self.in_thread(self.desk.service.restore, site_id, self.target(), deploy)
+        found = await in_thread(self.desk.service.restore, site_id, self.target(), deploy)
         self.desk.jobs.changed()
         self.answer(found)
 
@@ -67,7 +68,7 @@ class LockHandler(Handler):
         await self._set(site_id, locked=False)
 
     async def _set(self, site_id: str, *, locked: bool) -> None:
-        found = await self.in_thread(self.desk.service.lock, site_id, self.target(), locked=locked)
+        found = await in_thread(self.desk.service.lock, site_id, self.target(), locked=locked)
         self.desk.jobs.changed()
         self.answer(found)
 
@@ -79,7 +80,7 @@ class ClaimHandler(Handler):
     @authorized
     async def post(self, site_id: str) -> None:
         """Make a claim link."""
-        self.answer(await self.in_thread(self.desk.service.claim, site_id, self.target()))
+        self.answer(await in_thread(self.desk.service.claim, site_id, self.target()))
 
 
 class DownloadHandler(Handler):
@@ -91,7 +92,7 @@ class DownloadHandler(Handler):
         """Send the live files."""
         with tempfile.TemporaryDirectory(prefix="netlify-nb-") as folder:
             path = Path(folder) / "site.zip"
-            name = await self.in_thread(self.desk.service.download, site_id, self.target(), path)
+            name = await in_thread(self.desk.service.download, site_id, self.target(), path)
             self.set_header("Content-Disposition", f'attachment; filename="{name}.zip"')
             self.set_header("Content-Type", "application/zip")
             self.set_header("Content-Length", str(path.stat().st_size))

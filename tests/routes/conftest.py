@@ -28,6 +28,7 @@ class Server:
     url: str
     root: Path
     environ: dict[str, str]
+    process: subprocess.Popen[bytes] = field(repr=False)
     headers: dict[str, str] = field(default_factory=lambda: {"Authorization": f"token {TOKEN}"})
 
     def ask(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
@@ -98,7 +99,7 @@ def run(home: Path, *options: str, environ: Mapping[str, str] | None = None) -> 
             stderr=log,
         )
         try:
-            yield Server(_address(server, home), root, given)
+            yield Server(_address(server, home), root, given, server)
         finally:
             subprocess.run(
                 [sys.executable, "-m", "netlify_nb", "local", "stop"],

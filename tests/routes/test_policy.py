@@ -79,27 +79,40 @@ def test_too_many_bytes_are_refused_before_anything_is_sent(serve):
     assert server.ask("GET", "sites").json()["sites"] == []
 
 
+def ended(*jobs):
+    """Wait until the jobs have ended."""
+    for job in jobs:
+        told = threading.Event()
+        with job.heard_by(told.set):
+            while job.state == "running":
+                assert told.wait(10)
+                told.clear()
+
+
 def test_a_job_that_breaks_says_so_and_tells_the_log():
     """What nobody foresaw ends the job as failed with a sentence; the traceback goes to the log only."""
     logged = []
     jobs = Jobs(logged.append)
     job = jobs.start("publish", lambda _: {}["secret-path"])
-    jobs._pool.shutdown(wait=True)
+    ended(job)
     assert job.state == "failed"
     assert "secret-path" not in str(job.as_json())
     assert isinstance(logged[0], KeyError)
 
 
 def test_what_waits_for_its_turn_is_stopped_at_the_end():
-    """When the server ends, a job that has not begun never begins."""
+    """A job that has not begun when it is stopped never begins, and says so at once; the others go on."""
     jobs = Jobs(lambda error: None)
     gate = threading.Event()
     begun = []
     running = [jobs.start("publish", lambda job: gate.wait(10) and {}) for _ in range(4)]
     waiting = jobs.start("publish", lambda job: begun.append(job) or {})
-    jobs.close()
+    waiting.stop()
+    ended(waiting)
+    assert waiting.state == "cancelled", "it need not wait for its turn to be stopped"
+    jobs.close(patience=0)
     gate.set()
-    jobs._pool.shutdown(wait=True)
+    ended(*running)
     assert [job.state for job in running] == ["done"] * 4
     assert waiting.stopped()
     assert begun == []
