@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netlify_nb.connect import local
 from netlify_nb.connect.targets import USER_AGENT, World
 from netlify_nb.connection import Connection
 from netlify_nb.errors import ConfigurationError, NotSignedIn
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from netlify_nb.netlify.transport import Transport
 
 _FIRST, _SECOND = "1", "2"
+_LOCAL_SLUG = "netlify-nb"
+"""The local server takes every slug for registered, so a team needs no setting there."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,13 @@ def extension(world: World, connection: Connection) -> Extension | None:
     from netlify_nb.netlify.integration import BASE_URL  # noqa: PLC0415  # not on the way of a publish
 
     slug = world.environ.get("NETLIFY_INTEGRATION_SLUG")
-    if not slug or connection.target != "netlify":
+    if not slug:
         return None
     version = world.environ.get("NETLIFY_INTEGRATION_VERSION") or _SECOND
     if version not in (_FIRST, _SECOND):
         raise ConfigurationError(f"NETLIFY_INTEGRATION_VERSION is {version!r}, and can be 1 or 2.", hint="")
+    if connection.target == "local":
+        return Extension(slug, version, connection.app_url)
     return Extension(slug, version, world.environ.get("NETLIFY_INTEGRATION_URL") or BASE_URL)
 
 
@@ -80,6 +85,8 @@ def _of_team(connection: Connection, team: str, world: World) -> Iterator[Contex
     from netlify_nb.netlify import context, integration  # noqa: PLC0415  # as above
 
     ours = extension(world, connection)
+    if ours is None and connection.target == "local":
+        ours = Extension(_LOCAL_SLUG, _SECOND, connection.app_url)
     if ours is None:
         raise ConfigurationError(
             "Something can be kept with a team only by an extension that is registered with Netlify.",
@@ -95,6 +102,8 @@ def _of_team(connection: Connection, team: str, world: World) -> Iterator[Contex
 def _transport(ours: Extension, connection: Connection, world: World) -> Transport:
     from netlify_nb.netlify.integration import integration_transport  # noqa: PLC0415  # as above
 
+    if connection.target == "local":
+        return integration_transport(local.start().token, ours.base_url, user_agent=USER_AGENT)
     token = world.credentials.find(connection.api_url)
     if token is None:
         raise NotSignedIn("There is no Netlify token.")

@@ -16,6 +16,7 @@ import tornado.routing
 import tornado.web
 
 from . import api
+from .api import integrations
 from .api.base import Core
 from .api.rates import Rates
 from .api.shapes import Shapes
@@ -126,6 +127,7 @@ def serve(data_dir: Path, identity: Identity, sockets: list[socket.socket], limi
     app = tornado.web.Application(
         [
             *api.routes(core),
+            *integrations.routes(core),
             (r"/s/([a-z0-9-]+)(/.*)?", HostedHandler, hosted),
             *pages(core, identity),
         ],

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from netlify_nb.errors import NotFound
+
 if TYPE_CHECKING:
     from netlify_nb.netlify.client_snippets import SnippetCalls
     from netlify_nb.netlify.integration import ExtensionClient, IntegrationClient
@@ -111,7 +113,7 @@ class TeamIntegration:
 
 @dataclass(frozen=True)
 class SiteExtension:
-    """Kept by version 2 of the Integration API with a site; the extension must be installed on its team."""
+    """Kept by version 2 of the Integration API with a site. Setting it installs the extension on its team."""
 
     client: ExtensionClient
     team_id: str
@@ -123,7 +125,11 @@ class SiteExtension:
 
     def set(self, values: Mapping[str, Any]) -> None:
         """Replace it as a whole."""
-        self.client.set_site_configuration(self.team_id, self.site_id, values)
+        try:
+            self.client.set_site_configuration(self.team_id, self.site_id, values)
+        except NotFound:
+            self.client.install(self.team_id)
+            self.client.set_site_configuration(self.team_id, self.site_id, values)
 
     def clear(self) -> None:
         """Delete it."""
@@ -144,7 +150,11 @@ class TeamExtension:
 
     def set(self, values: Mapping[str, Any]) -> None:
         """Replace it as a whole."""
-        self.client.set_team_configuration(self.team_id, values)
+        try:
+            self.client.set_team_configuration(self.team_id, values)
+        except NotFound:
+            self.client.install(self.team_id)
+            self.client.set_team_configuration(self.team_id, values)
 
     def clear(self) -> None:
         """Delete it."""

@@ -187,7 +187,7 @@ V2: Final[Mapping[str, Operation]] = {
         Operation("getSiteConfiguration", "GET", _SITE_CONFIG, "reading the site's context"),
         Operation("setSiteConfiguration", "PUT", _SITE_CONFIG, "changing the site's context"),
         Operation("deleteSiteConfiguration", "DELETE", _SITE_CONFIG, "clearing the site's context"),
-        Operation("listConfigurations", "GET", f"{_TEAM}/configurations", "listing the contexts"),
+        Operation("listConfigurations", "GET", "/team/{team_id}/integrations/configurations", "listing the contexts"),
     )
 }
 
@@ -232,8 +232,8 @@ class ExtensionClient(Caller):
         self._do(self._request("deleteSiteConfiguration", {"team_id": team_id, "site_id": site_id}))
 
     def list_site_configurations(self, team_id: str) -> Iterator[Mapping[str, Any]]:
-        """Yield what is kept with each of the team's sites."""
-        parameters = {"team_id": team_id, "slug": self.slug}
+        """Yield what is kept with each of the team's sites, by whichever extension."""
+        parameters = {"team_id": team_id}
         query = {"configuration_type": "site"}
         return self._turn(fill(V2["listConfigurations"], parameters, query=query, headers=_V2), dict)
 

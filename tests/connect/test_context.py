@@ -133,3 +133,17 @@ def test_an_unknown_version_is_refused(make_world):
     connection = targets.connect("netlify", world=world)
     with connection, pytest.raises(ConfigurationError, match="can be 1 or 2"):
         context.of_team(connection, "t", world=world).__enter__()
+
+
+@pytest.mark.parametrize("environ", [{}, {"NETLIFY_INTEGRATION_SLUG": "mine"}])
+def test_the_local_server_keeps_a_team_s_context_without_any_setting(netlify, tmp_path, monkeypatch, environ):
+    """There every slug is registered."""
+    monkeypatch.setenv("NETLIFY_NB_LOCAL_DIR", str(netlify.data_dir))
+    world = targets.World(environ, Credentials(environ=environ, folder=tmp_path))
+    with targets.connect("local", world=world) as connection:
+        team = connection.client.create_site().account_slug
+        with context.of_team(connection, team, world=world) as kept:
+            kept.set({"code": "fold"})
+            assert kept.get() == {"code": "fold"}
+            kept.clear()
+            assert kept.get() == {}

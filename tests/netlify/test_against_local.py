@@ -13,10 +13,11 @@ import proxies
 import pytest
 
 from netlify_nb import errors
-from netlify_nb.netlify import oauth
+from netlify_nb.netlify import context, oauth
 from netlify_nb.netlify.claim import claim_link, new_session_id
 from netlify_nb.netlify.claimed import claim_status
 from netlify_nb.netlify.client import Client
+from netlify_nb.netlify.integration import ExtensionClient, IntegrationClient, integration_transport
 from netlify_nb.netlify.transport import Transport
 
 INDEX = b"<!doctype html><title>One</title><p>one"
@@ -312,3 +313,26 @@ def test_an_upload_and_a_restore_survive_any_single_fault(bad_line, client, prox
     bad_line.delete_deploy(draft.id)
     with pytest.raises(errors.DeployNotFound):
         client.get_deploy(draft.id)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_contexts_by_either_version_of_the_integration_api(netlify, site, version):
+    """Both clients keep, read and clear what belongs to a site and to a team."""
+    with integration_transport(netlify.token, netlify.app_url) as transport:
+        if version == 1:
+            first = IntegrationClient(transport, "against-local")
+            places = [context.SiteIntegration(first, site.id), context.TeamIntegration(first, site.account_slug)]
+        else:
+            second = ExtensionClient(transport, "against-local-2")
+            team = site.account_slug
+            places = [context.SiteExtension(second, team, site.id), context.TeamExtension(second, team)]
+        for place in places:
+            place.clear()
+            place.set({"source": "a.ipynb"})
+            place.set({"source": "b.ipynb", "options": {"code": "hide"}})
+            assert place.get() == {"source": "b.ipynb", "options": {"code": "hide"}}
+        if version == 2:
+            assert [one["site_id"] for one in second.list_site_configurations(team)] == [site.id]
+        for place in places:
+            place.clear()
+            assert place.get() == {}

@@ -131,7 +131,7 @@ def test_version_two_says_that_it_is(server, second):
         ("GET", f"{base}/configuration/site/s", None),
         ("PUT", f"{base}/configuration/site/s", {"config": {"b": 3}}),
         ("DELETE", f"{base}/configuration/site/s", None),
-        ("GET", f"{base}/configurations?configuration_type=site", None),
+        ("GET", "/team/t/integrations/configurations?configuration_type=site", None),
         ("DELETE", f"{base}/installation", None),
     ]
     assert {heard.headers["api-version"] for heard in server.heard} == {"2"}

@@ -131,12 +131,16 @@ class ApiHandler(tornado.web.RequestHandler):
         setattr(self, str(self.request.method).lower(), refuse)
 
     def _sign_in(self) -> None:
-        who = caller(self.core, self.request.headers.get("Authorization", ""))
+        who = caller(self.core, self.authorization())
         self._rates = who.headers
         for name, value in self._rates.items():
             self.set_header(name, value)
         self.user, self.token_digest = who.must(), who.token_digest
         self.core.rates.check(self.token_digest)
+
+    def authorization(self) -> str:
+        """Return who calls: ``Bearer TOKEN``."""
+        return self.request.headers.get("Authorization", "")
 
     def body_limit(self) -> int:
         """Return how many bytes the body of this request may have."""

@@ -10,6 +10,7 @@ from .database import Database
 from .deploys import Deploys
 from .extras import Extras
 from .forms import Forms
+from .integrations import Integrations
 from .people import People
 from .sites import Sites
 
@@ -28,6 +29,7 @@ class Store:
     deploys: Deploys
     forms: Forms
     extras: Extras
+    integrations: Integrations
 
     @classmethod
     def open(cls, data_dir: Path) -> Store:
@@ -41,6 +43,7 @@ class Store:
             Deploys(database),
             Forms(database),
             Extras(database),
+            Integrations(database),
         )
 
     def close(self) -> None:

@@ -81,4 +81,11 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """CREATE TRIGGER deploy_removed AFTER DELETE ON deploys BEGIN
             UPDATE sites SET deploy_count = deploy_count - 1 WHERE id = OLD.site_id; END""",
     ),
+    (
+        """CREATE TABLE integrations (
+            slug TEXT NOT NULL, config TEXT, build_hook INTEGER NOT NULL DEFAULT 0,
+            connectors INTEGER NOT NULL DEFAULT 0, site_id TEXT REFERENCES sites (id) ON DELETE CASCADE,
+            account_id TEXT REFERENCES accounts (id), created_at TEXT NOT NULL,
+            UNIQUE (site_id, slug), UNIQUE (account_id, slug))""",
+    ),
 )
