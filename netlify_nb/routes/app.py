@@ -82,10 +82,9 @@ class NetlifyNb(ExtensionApp):
         from netlify_nb.routes.base import Desk  # noqa: PLC0415
         from netlify_nb.routes.jobs import Jobs  # noqa: PLC0415
         from netlify_nb.routes.links import Keys  # noqa: PLC0415
-        from netlify_nb.routes.service import Service  # noqa: PLC0415
 
         self._jobs = Jobs(lambda error: self.log.error("A job failed unexpectedly.", exc_info=error))
-        desk = {"desk": Desk(Service(self.policy), self._jobs, Keys(secrets.token_bytes(32)), self.local_links)}
+        desk = {"desk": Desk(self.policy, self._jobs, Keys(secrets.token_bytes(32)), self.local_links)}
         table: list[tuple[str, type[Any]]] = [
             (r"publish", publishing.PublishHandler),
             (r"check", publishing.CheckHandler),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError
@@ -13,7 +14,10 @@ from netlify_nb import errors
 from netlify_nb.routes.jobs import Jobs, as_json
 from netlify_nb.routes.links import Keys, needs_path, through_server
 from netlify_nb.routes.paths import on_disk
-from netlify_nb.routes.service import Service
+from netlify_nb.routes.policy import Policy
+
+if TYPE_CHECKING:
+    from netlify_nb.routes.service import Service
 
 # The nearest class in an error's family decides. 401 is not among them: to a browser it means "log in to Jupyter".
 _STATUSES: dict[type[errors.NetlifyNbError], int] = {
@@ -42,19 +46,30 @@ _STATUSES: dict[type[errors.NetlifyNbError], int] = {
 }
 
 
+_MOST = 1_000_000
+"""Bytes of a request: paths and options, never contents."""
+
+
 def status_of(error: errors.NetlifyNbError) -> int:
     """Return the HTTP status that tells what kind of error this is."""
     return next((_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES), 500)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """What every handler is given."""
 
-    service: Service
+    policy: Policy
     jobs: Jobs
     keys: Keys
     local_links: str = "auto"
+
+    @cached_property
+    def service(self) -> Service:
+        """The core. It is imported by the first request: a server that starts pays for nothing that nobody uses."""
+        from netlify_nb.routes.service import Service  # noqa: PLC0415  # as the docstring says
+
+        return Service(self.policy)
 
 
 class Handler(APIHandler):
@@ -72,7 +87,9 @@ class Handler(APIHandler):
         self.set_header("Cache-Control", "no-store")
 
     def body(self) -> dict[str, Any]:
-        """Return the request's JSON object. Raises `InvalidInput`."""
+        """Return the request's JSON object. Raises `InvalidInput`, and `TooLarge` above a megabyte."""
+        if len(self.request.body) > _MOST:
+            raise errors.TooLarge("The request is too large: it can have one megabyte.")
         try:
             document = self.get_json_body()
         except (HTTPError, UnicodeDecodeError):

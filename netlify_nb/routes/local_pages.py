@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import requests
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
 
-from netlify_nb.connect import local
-from netlify_nb.routes.base import Desk
 from netlify_nb.routes.threads import in_thread
+
+if TYPE_CHECKING:
+    from requests import Response
+
+    from netlify_nb.routes.base import Desk
 
 _SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads"
 """A published page gets an origin of its own, so its scripts cannot speak as the person to this Jupyter server."""
@@ -62,18 +64,15 @@ class LocalPageHandler(JupyterHandler):
             return
         if not await in_thread(self.desk.service.has_local):
             raise HTTPError(404)
-        runtime = await in_thread(local.start)
-        url = f"http://127.0.0.1:{runtime.port}/s/{label}{quote(path)}"
+        port = await in_thread(self.desk.service.local_port)
+        url = f"http://127.0.0.1:{port}/s/{label}{quote(path)}"
         headers = {name: self.request.headers[name] for name in _ASKED if name in self.request.headers}
         headers["Accept-Encoding"] = "identity"
-        try:
-            reply = await in_thread(ask, "GET", url, headers)
-        except requests.RequestException:
-            raise HTTPError(502, "The local Netlify does not answer.") from None
+        reply = await in_thread(ask, "GET", url, headers)
         with reply:
             await self._pass_on(reply, f"{self.base_url}netlify-nb/local-page/{key}/")
 
-    async def _pass_on(self, reply: requests.Response, base: str) -> None:
+    async def _pass_on(self, reply: Response, base: str) -> None:
         self.set_status(reply.status_code)
         self.clear_header("Content-Type")
         for name in _TOLD:
@@ -105,10 +104,15 @@ class LocalPageHandler(JupyterHandler):
         self.finish(f"{status_code} {self._reason}\n")
 
 
-def ask(method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> requests.Response:
-    """Ask this machine's own server; redirects are the browser's to follow. The answer is read by the caller."""
+def ask(method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> Response:
+    """Ask this machine's own server; redirects are the browser's to follow. Raises HTTP 502."""
+    import requests  # noqa: PLC0415  # dear, and not needed when a server starts
+
     with requests.Session() as session:
         session.trust_env = False  # a proxy has no business with this machine's own server
-        return session.request(
-            method, url, headers=headers, data=body, stream=True, allow_redirects=False, timeout=_TIMEOUT
-        )
+        try:
+            return session.request(
+                method, url, headers=headers, data=body, stream=True, allow_redirects=False, timeout=_TIMEOUT
+            )
+        except requests.RequestException:
+            raise HTTPError(502, "The local Netlify does not answer.") from None

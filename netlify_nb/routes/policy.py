@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from netlify_nb.connect.targets import World
-from netlify_nb.credentials import ENVIRONMENT, Credentials
 from netlify_nb.errors import ConfigurationError, InvalidInput, NotAllowed
-from netlify_nb.models import Site, TargetName
+
+if TYPE_CHECKING:
+    from netlify_nb.connect.targets import World
+    from netlify_nb.models import Site, TargetName
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Policy:
         """Return ``world`` with the umbrella account's token, where there is one, in place of the person's own."""
         if not self.umbrella_token_file:
             return world
+        from netlify_nb.credentials import ENVIRONMENT, Credentials  # noqa: PLC0415  # not when a server starts
+
         path = Path(self.umbrella_token_file).expanduser()
         try:
             token = path.read_text("utf-8").strip()

@@ -10,10 +10,10 @@ from jupyter_server.auth.decorator import authorized
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
-from netlify_nb.errors import InvalidInput, NotFound
+from netlify_nb.errors import NotFound
 from netlify_nb.routes.base import Handler
 from netlify_nb.routes.jobs import Job
-from netlify_nb.routes.service import publish_options
+from netlify_nb.routes.options import publish_options
 from netlify_nb.routes.threads import in_thread
 
 _HEARTBEAT = 15.0
@@ -80,7 +80,16 @@ class JobsHandler(Handler):
         self.answer({"revision": jobs.revision, "jobs": [job.as_json() for job in jobs.all()]})
 
 
-class JobHandler(Handler):
+class _OneJob(Handler):
+    def job(self, job_id: str) -> Job:
+        """Return the job. Raises `NotFound`."""
+        job = self.desk.jobs.get(job_id)
+        if job is None:
+            raise NotFound("There is no such job; the server may have been restarted.")
+        return job
+
+
+class JobHandler(_OneJob):
     """``GET jobs/ID`` and ``DELETE jobs/ID``, which asks it to stop and answers at once."""
 
     @authenticated
@@ -97,15 +106,8 @@ class JobHandler(Handler):
         job.stop()
         self.answer(job.as_json(), 202)
 
-    def job(self, job_id: str) -> Job:
-        """Return the job. Raises `NotFound`."""
-        job = self.desk.jobs.get(job_id)
-        if job is None:
-            raise NotFound("There is no such job; the server may have been restarted.")
-        return job
 
-
-class JobEventsHandler(JobHandler):
+class JobEventsHandler(_OneJob):
     """``GET jobs/ID/events``: server-sent events, each the whole job as it is then; ends with the job."""
 
     @authenticated
@@ -135,10 +137,6 @@ class JobEventsHandler(JobHandler):
                     await self.flush()
                 await asyncio.sleep(_PAUSE)
             await self.finish(set_content_type="text/event-stream")
-
-    async def delete(self, job_id: str) -> None:
-        """Refuse: a job is stopped at its own address."""
-        raise InvalidInput(f"Stop it at jobs/{job_id}.")
 
 
 async def _within(seconds: float, event: asyncio.Event) -> bool:

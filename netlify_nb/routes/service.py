@@ -14,7 +14,7 @@ from netlify_nb import record as record_room
 from netlify_nb import settings as settings_room
 from netlify_nb.connect import account, local, targets
 from netlify_nb.connection import Connection
-from netlify_nb.errors import Cancelled, ConfigurationError, InvalidInput, NetlifyNbError, NotAllowed, SiteNotFound
+from netlify_nb.errors import Cancelled, ConfigurationError, NetlifyNbError, NotAllowed, SiteNotFound
 from netlify_nb.models import Event, OnEvent, Site, TargetName, ignore_event
 from netlify_nb.routes.policy import Policy
 from netlify_nb.routes.published import sources_below
@@ -167,7 +167,10 @@ class Service:
     @contextmanager
     def site(self, site_id: str, target: str | None) -> Iterator[SiteHandle]:
         """Yield a handle on a site that this server allows. Raises `SiteNotFound` or `NotAllowed`."""
-        with self._connect(self._target(target)) as connection:
+        chosen = self._target(target)
+        if self._nothing_yet(chosen):
+            raise SiteNotFound("There is no such site here: nothing was published to this machine yet.")
+        with self._connect(chosen) as connection:
             handle = SiteHandle(connection, site_id)
             self.policy.check_site(handle.info)
             yield handle
@@ -214,13 +217,17 @@ class Service:
         """Whether there are local sites that may be shown; looking at one starts nothing that was never used."""
         return "local" in self.policy.targets and not self._nothing_yet("local")
 
+    def local_port(self) -> int:
+        """Return the port of the local Netlify, which is started if it is not running."""
+        return local.start().port
+
     def has_desk(self, port: int) -> bool:
         """Whether the pages for a person at ``port`` of this machine are those of a local Netlify in use here."""
         world = self.policy.world(self.person())
         netlify = urlsplit(settings_room.resolve({}, settings_room.from_environment(world.environ)).api_url)
         if "netlify" in self.policy.targets and netlify.hostname in _LOOPBACK and netlify.port == port:
             return True
-        return self.has_local() and local.start().port == port
+        return self.has_local() and self.local_port() == port
 
     # -- shared ----------------------------------------------------------------------------------------------
 
@@ -298,31 +305,3 @@ def site_json(site: Site) -> dict[str, Any]:
         "published_deploy_id": site.published_deploy_id,
         "updated_at": site.updated_at.isoformat() if site.updated_at else None,
     }
-
-
-_OPTIONS: dict[str, tuple[type, ...]] = {
-    "site": (str,),
-    "title": (str,),
-    "message": (str,),
-    "draft": (bool,),
-    "code": (str,),
-    "strict": (bool,),
-    "target": (str,),
-    "team": (str,),
-}
-"""What a browser may ask of a publish. Not ``root`` and ``include``: they reach beyond the contents manager."""
-
-
-def publish_options(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options in the body of a request; empty texts count as not given. Raises `InvalidInput`."""
-    options: dict[str, Any] = {}
-    for name, value in body.items():
-        if name not in _OPTIONS:
-            raise InvalidInput(f"There is no option {name!r}.")
-        if value is None or value in ("", False):
-            continue
-        if not isinstance(value, _OPTIONS[name]):
-            raise InvalidInput(f"{name} cannot be {value!r}.")
-        options[name] = value.strip() if isinstance(value, str) else value
-    settings_room.resolve(options)
-    return options

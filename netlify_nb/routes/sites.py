@@ -59,6 +59,7 @@ class LockHandler(Handler):
     @authorized
     async def post(self, site_id: str) -> None:
         """Keep the live deploy live."""
+        self.body()
         await self._set(site_id, locked=True)
 
     @authenticated
@@ -80,6 +81,7 @@ class ClaimHandler(Handler):
     @authorized
     async def post(self, site_id: str) -> None:
         """Make a claim link."""
+        self.body()
         self.answer(await in_thread(self.desk.service.claim, site_id, self.target()))
 
 
