@@ -54,6 +54,10 @@ class Deploy:
     updated_at: datetime | None = None
     published_at: datetime | None = None
     user_id: str | None = None
+    committer: str | None = None
+    """Who made it, by name, where Netlify tells (its own clients read it; its OpenAPI document has no such field)."""
+    expires_at: datetime | None = None
+    """When Netlify deletes it for its age, where Netlify tells (as ``committer``)."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Deploy:
@@ -78,6 +82,8 @@ class Deploy:
             updated_at=parse_time(data.get("updated_at")),
             published_at=parse_time(data.get("published_at")),
             user_id=_text(data.get("user_id")),
+            committer=_text(data.get("committer")),
+            expires_at=parse_time(data.get("expires_at")),
         )
 
     @property

@@ -39,30 +39,32 @@ def of_target(connection: Connection) -> dict[str, Any]:
     return {"target": connection.target, "audience": connection.audience}
 
 
-def of_entry(entry: HistoryEntry, *, user: User | None, sizes: Mapping[str, int]) -> dict[str, Any]:
-    """Return one row of the history. ``sizes`` are bytes of the deploys whose size is known, by id."""
+def of_entry(entry: HistoryEntry, *, by: str, size: int | None) -> dict[str, Any]:
+    """Return one row of the history: ``by`` whom it was made, and how many bytes it has, if that is known."""
     deploy = entry.deploy
     return {
         "id": deploy.id,
         "created_at": _iso(deploy.created_at),
+        "expires_at": _iso(deploy.expires_at),
         "message": deploy.title or "",
-        "by": _who(deploy, user),
+        "by": by,
         "state": _state(deploy),
         "error": (deploy.error_message or "") if deploy.failed else "",
         "live": entry.live,
         "locked": entry.live and deploy.locked,
         "draft": deploy.draft,
         "alias": deploy.branch if deploy.context not in (None, "production") and not deploy.draft else None,
-        "size": show.size(sizes[deploy.id]) if deploy.id in sizes else "",
+        "size": "" if size is None else show.size(size),
         "url": entry.url if deploy.ready else None,
         "restorable": deploy.ready and not entry.live,
         "deletable": not entry.live and (deploy.draft or deploy.failed),
     }
 
 
-def expired(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row of a deploy that Netlify turned out to have deleted for its age."""
-    return {**row, "state": "expired", "url": None, "restorable": False, "deletable": False, "live": False}
+def gone(row: Mapping[str, Any], *, expired: bool) -> dict[str, Any]:
+    """Return the row of a deploy that is not there any more; ``expired`` if Netlify deleted it for its age."""
+    state = "expired" if expired else "deleted"
+    return {**row, "state": state, "url": None, "restorable": False, "deletable": False, "live": False}
 
 
 def of_publication(publication: Publication, seconds: float | None) -> dict[str, Any]:
@@ -99,12 +101,6 @@ def of_findings(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def of_user(user: User, connection: Connection) -> dict[str, Any]:
     """Return whose account it is, and where its token comes from."""
     return {"signed_in": connection.target == "netlify", "label": user.label, "source": connection.token_source}
-
-
-def _who(deploy: Deploy, user: User | None) -> str:
-    if deploy.user_id is None or user is None:
-        return ""
-    return "You" if deploy.user_id == user.id else "Somebody else"
 
 
 def _state(deploy: Deploy) -> str:

@@ -20,22 +20,24 @@ from traitlets import Bool, List
 
 from netlify_nb import running
 from netlify_nb.errors import NetlifyNbError, SourceNotFound
-from netlify_nb.messages import STAGES
+from netlify_nb.messages import ICONS, MESSAGES, STAGES
 from netlify_nb.models import Publication, TargetName
 from netlify_nb.widgets import modules, summary
-from netlify_nb.widgets.desk import COMMANDS, Desk
+from netlify_nb.widgets.desk import Desk
 from netlify_nb.widgets.destination import Destination, last_known
 
 MODULES = (
-    "dom",
     "words",
+    "dom",
     "line",
+    "watch",
     "confirm",
     "header",
     "options",
     "progress",
     "findings",
     "result",
+    "row",
     "history",
     "handover",
     "account",
@@ -63,7 +65,7 @@ def _fact() -> Any:
 class Panel(anywidget.AnyWidget):
     """Shows what is published where, and offers what can be done with it."""
 
-    _esm = modules.join(_FRONT, MODULES)
+    _esm = modules.join(_FRONT, MODULES, words=MESSAGES, signs=ICONS)
     _css = (_FRONT / "panel.css").read_text("utf-8")
 
     loaded = Bool(False).tag(sync=True)  # noqa: FBT003  # a trait's default
@@ -97,7 +99,7 @@ class Panel(anywidget.AnyWidget):
         self._looked = threading.Event()
         self._patience = patience
         super().__init__(stages=[list(stage) for stage in STAGES], **(known or {}))
-        self._desk = Desk(Destination(find, given), show=self._tell, changed=self._tell_others)
+        self._desk = Desk(Destination(find, given), show=self._tell, changed=self.tell_others)
         self.on_msg(self._on_message)
         _open.add(self)
         self._in_thread(self._first_look, publication)
@@ -116,7 +118,7 @@ class Panel(anywidget.AnyWidget):
             self._looked.set()
 
     def _on_message(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        if not isinstance(message, dict) or message.get("do") not in COMMANDS:
+        if not isinstance(message, dict) or message.get("do") not in self._desk.commands:
             return
         number = message.get("id")
 
@@ -125,14 +127,14 @@ class Panel(anywidget.AnyWidget):
                 self.send({"re": number, **content})
 
         answer({"heard": True})
-        self._in_thread(self._desk.handle, message["do"], message, answer)
+        self._in_thread(self._desk.take(message["do"], message, answer))
 
     def _tell(self, name: str, value: Any) -> None:
         with self._telling:
             self.set_trait(name, value)
 
-    def _tell_others(self, site_id: str) -> None:
-        # The browser passes it on to every panel that it shows, of this kernel and of others.
+    def tell_others(self, site_id: str) -> None:
+        """Let every panel that the browser shows look anew, of this kernel and of others, if it shows this site."""
         with self._telling:
             self.send({"changed": site_id})
 
@@ -154,6 +156,7 @@ def changed(site_id: str) -> None:
     for panel in list(_open):
         if panel.comm is not None and panel._desk.site_id in (None, site_id):  # noqa: SLF001  # our own
             panel.refresh()
+            panel.tell_others(site_id)
 
 
 def open_panel(

@@ -56,7 +56,7 @@ def test_publish_go_back_lock_and_draft(panel, page):
     panel.publish("Fourth", name="Save as draft", outcome="Saved as a draft.")
     expect(panel.row("Fourth")).to_contain_text("draft")
     assert "high water at 6" in served(page, url)
-    panel.button("Promote", panel.row("Fourth")).click()
+    panel.button("Make live", panel.row("Fourth")).click()
     panel.button("Yes, make it live").click()
     expect(panel.row("Fourth")).to_contain_text("live", timeout=SOON)
     assert "high water at 7" in served(page, url)

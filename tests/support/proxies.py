@@ -200,11 +200,12 @@ class Proxy:
         with self._news:
             return sum(1 for said, path in self.heard if said == method and re.search(pattern, path))
 
-    def wait_for(self, method: str, pattern: str, seconds: float = 20) -> None:
-        """Return once such a request has come."""
+    def wait_for(self, method: str, pattern: str, seconds: float = 20, *, times: int = 1) -> None:
+        """Return once so many of such requests have come."""
         with self._news:
             came = self._news.wait_for(
-                lambda: any(said == method and re.search(pattern, path) for said, path in self.heard), seconds
+                lambda: sum(said == method and bool(re.search(pattern, path)) for said, path in self.heard) >= times,
+                seconds,
             )
         assert came, f"no {method} {pattern} came, but {self.heard}"
 

@@ -14,6 +14,7 @@ from netlify_nb.connect.targets import World as Person
 from netlify_nb.credentials import Credentials
 from netlify_nb.widgets.desk import Desk
 from netlify_nb.widgets.destination import Destination
+from netlify_nb.widgets.sizes import Sizes
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Office:
     environ: dict[str, str]
     person: Person
     source: Path
+    cache: Path
 
     def __post_init__(self) -> None:
         self.desk = Desk(
@@ -46,12 +48,13 @@ class Office:
             changed=self.screen.changed.append,
             world=lambda: self.person,
             save=lambda path: bool(self.screen.saved.append(path)),
+            sizes=Sizes(self.cache / "sizes.json"),
         )
 
     def do(self, command: str, **details: Any) -> list[dict[str, Any]]:
         """Carry a command out and return every answer to it."""
         answers: list[dict[str, Any]] = []
-        self.desk.handle(command, details, answers.append)
+        self.desk.take(command, details, answers.append)()
         return answers
 
     def rows(self) -> list[dict[str, Any]]:
@@ -74,5 +77,5 @@ def office(netlify: Any, environ: dict[str, str], world: Any, tmp_path: Path) ->
     """A desk that publishes a page of its own, and never shows a secret."""
     screen = Screen()
     person = Person(environ, Credentials(environ=environ, folder=tmp_path / "config"))
-    yield Office(screen, environ, person, world.page(title=f"Desk {tmp_path.name}"))
+    yield Office(screen, environ, person, world.page(title=f"Desk {tmp_path.name}"), tmp_path / "cache")
     world.look_for_secrets("\n".join(screen.ever))

@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from netlify_nb.messages import ICONS, MESSAGES
 from netlify_nb.widgets import modules, panel
 
 _DECLARED = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
@@ -16,7 +17,7 @@ _DECLARED = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MUL
 
 def test_no_two_modules_declare_the_same_name():
     """The modules share one scope once they are put together, so their names are unlike."""
-    script = modules.join(panel._FRONT, panel.MODULES)
+    script = modules.join(panel._FRONT, panel.MODULES, words=MESSAGES, signs=ICONS)
     twice = [name for name, count in Counter(_DECLARED.findall(script)).items() if count > 1]
     assert not twice
 
@@ -31,7 +32,7 @@ def test_every_module_is_in_and_stands_after_what_it_needs():
 
 def test_the_whole_is_one_module_that_imports_nothing(tmp_path):
     """What is sent to the browser parses, and asks no other address for code."""
-    script = modules.join(panel._FRONT, panel.MODULES)
+    script = modules.join(panel._FRONT, panel.MODULES, words=MESSAGES, signs=ICONS)
     assert not re.search(r"^\s*import\b|\bimport\(|https?://(?!app\.netlify\.com)", script, re.MULTILINE)
     assert script.count("export default") == 1
     if (node := shutil.which("node")) is None:
@@ -41,8 +42,18 @@ def test_the_whole_is_one_module_that_imports_nothing(tmp_path):
     subprocess.run([node, "--check", str(file)], check=True, capture_output=True)
 
 
+def test_every_word_comes_from_the_one_list():
+    """Whatever is said is named by a literal key, and no element is given words of its own."""
+    script = "\n".join((panel._FRONT / f"{name}.js").read_text() for name in panel.MODULES)
+    calls = re.findall(r"\b(?<!function )(?:word|phrase)\((\S)", script)
+    assert len(calls) > 80, "this looks at the right thing"
+    assert set(calls) == {'"'}
+    assert not re.search(r'(?:title|alt|"aria-label"|placeholder): "', script)
+    assert not re.search(r'say\("[^"]', script)
+
+
 def test_colours_are_the_themes():
-    """The style sheet names no colour but the white that a QR code needs."""
+    """The style sheet names no colour but the white that a QR code needs and JupyterLab's accept buttons have."""
     css = (panel._FRONT / "panel.css").read_text()
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", css)
-    assert re.findall(r":\s*(white|black|\w*gr[ae]y|red|green|blue)\b", css) == ["white"]
+    assert re.findall(r":\s*(white|black|\w*gr[ae]y|red|green|blue)\b", css) == ["white", "white"]

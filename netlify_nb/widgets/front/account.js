@@ -1,12 +1,14 @@
 // Who is signed in. A pasted token goes to the kernel as a message and is forgotten here at once.
-import { button, fill, freshId, h, link } from "./dom.js";
+import { button, fill, freshId, h, link, turnOff } from "./dom.js";
+import { phrase, word } from "./words.js";
 
 const TOKEN_PAGE = "https://app.netlify.com/user/applications#personal-access-tokens";
 
 /** @param {any} panel */
 export function accountPart(panel) {
   const place = h("div");
-  const root = h("section", { className: "nnb-account", "aria-label": "Account" }, h("h3", { className: "nnb-heading" }, "Account"), place);
+  const heading = h("h3", { className: "nnb-heading" }, word("account"));
+  const root = h("section", { className: "nnb-account", "aria-label": word("account") }, heading, place);
   let isOpen = false;
 
   /** @param {Promise<any>} work @param {string} words */
@@ -18,103 +20,110 @@ export function accountPart(panel) {
     } catch (problem) {
       if (problem.code !== "cancelled") panel.fail(problem);
     }
-    draw();
+    panel.redraw(draw);
   };
 
   const open = () => {
     isOpen = true;
     draw();
-    place.querySelector("input, a")?.focus();
+    place.querySelector("form :is(input, button)")?.focus();
   };
 
-  const form = () => {
-    const token = h("input", {
-      type: "password",
-      className: "nnb-input",
-      autocomplete: "off",
-      id: freshId("token"),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
-    });
-    const ticket = h("div", { className: "nnb-row" });
-    const { account } = panel.facts("account");
-    if (account?.ticket) {
-      const begin = button("Sign in with the browser", () => {
-        begin.disabled = true;
-        settle(
-          panel.ask("sign-in", {}, (/** @type {any} */ note) => {
-            if (!note.address) return;
-            fill(
-              ticket,
-              link(note.address, { className: "nnb-button nnb-primary" }, "Open the sign-in page"),
-              h("span", { className: "nnb-quiet" }, "This goes on by itself when you have said yes there."),
-            );
-            ticket.querySelector("a")?.focus();
-          }),
-          "Signed in.",
-        );
-      });
-      fill(ticket, begin);
-    }
-    return h(
-      "form",
-      {
-        className: "nnb-form",
-        onsubmit: (/** @type {Event} */ event) => {
-          event.preventDefault();
-          const typed = token.value;
-          token.value = "";
-          if (typed) settle(panel.ask("sign-in-token", { token: typed }), "Signed in.");
-        },
-      },
-      account?.source === "environment"
-        ? h("p", {}, "NETLIFY_AUTH_TOKEN is set and goes before any other token: change it, and restart the kernel.")
-        : null,
-      ticket,
-      h(
-        "div",
-        { className: "nnb-field" },
-        h("label", { for: token.id }, "Personal access token"),
-        h("div", { className: "nnb-row" }, token, h("button", { type: "submit", className: "nnb-button" }, "Use token")),
-        h("p", { className: "nnb-quiet" }, "Made in ", link(TOKEN_PAGE, {}, "Netlify\u2019s user settings"), ". It is kept where your system keeps passwords, and never in the notebook."),
-      ),
-      h("div", { className: "nnb-row" }, button("Not now", () => {
-        isOpen = false;
-        panel.ask("sign-in-cancel").catch(() => {});
-        draw();
-        place.querySelector("button")?.focus();
-      })),
-    );
+  const close = () => {
+    isOpen = false;
+    panel.ask("sign-in-cancel").catch(() => {});
+    panel.redraw(draw);
   };
 
   const draw = () => {
     const { account, where } = panel.facts("account", "where");
     if (isOpen) {
-      if (!place.querySelector("form")) fill(place, form());
+      if (!place.querySelector("form")) fill(place, signInForm(panel, settle, close));
       return;
     }
     if (!account) return fill(place, h("p", { className: "nnb-quiet" }, "\u2026"));
-    if (account.signed_in) {
-      const fixed = account.source === "environment";
-      fill(
-        place,
-        h(
-          "div",
-          { className: "nnb-row" },
-          h("span", {}, "Signed in as ", h("strong", {}, account.label)),
-          fixed ? h("span", { className: "nnb-quiet" }, "by NETLIFY_AUTH_TOKEN") : button("Sign out", () => settle(panel.ask("sign-out"), "Signed out."), { disabled: panel.offline }),
-        ),
-      );
-    } else {
-      fill(
-        place,
-        h(
-          "div",
-          { className: "nnb-row" },
-          h("span", {}, where?.target === "local" ? "Published on this machine only. Sign in to Netlify to put it on the web." : "Not signed in to Netlify."),
-          button("Sign in", open, { disabled: panel.offline }),
-        ),
-      );
+    const key = { "data-key": "account", "data-then": "publish" };
+    const row = h("div", { className: "nnb-row" });
+    fill(place, row);
+    if (!account.signed_in) {
+      const signIn = button(word("sign_in"), open, key);
+      turnOff(signIn, panel.offline);
+      fill(row, h("span", {}, where?.target === "local" ? word("local_only") : `${word("not_signed_in")}.`), signIn);
+      return;
     }
+    const signOut = button(word("sign_out"), () => settle(panel.ask("sign-out"), word("signed_out")), key);
+    turnOff(signOut, panel.offline);
+    fill(
+      row,
+      h("span", {}, ...phrase("signed_in_as", { name: h("strong", {}, account.label) })),
+      account.source === "environment" ? h("span", { className: "nnb-quiet" }, word("by_environment")) : signOut,
+    );
   };
   return { root, draw, open, names: ["account", "where"] };
+}
+
+/**
+ * @param {any} panel
+ * @param {(work: Promise<any>, words: string) => void} settle
+ * @param {() => void} close
+ */
+function signInForm(panel, settle, close) {
+  const { account } = panel.facts("account");
+  const token = h("input", {
+    type: "password",
+    className: "nnb-input",
+    autocomplete: "off",
+    id: freshId("token"),
+    "data-key": "token",
+    "data-then": "account",
+    onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
+  });
+  const ticket = h("div", { className: "nnb-row" });
+  if (account?.ticket) {
+    const onNote = (/** @type {any} */ note) => {
+      if (!note.address) return;
+      const accept = "nnb-button jp-mod-styled jp-mod-accept nnb-primary";
+      fill(
+        ticket,
+        link(note.address, { className: accept, "data-key": "ticket", "data-then": "account" }, word("open_sign_in")),
+        h("span", { className: "nnb-quiet" }, word("sign_in_goes_on")),
+      );
+      ticket.querySelector("a")?.focus();
+    };
+    const begin = button(
+      word("sign_in_browser"),
+      () => {
+        turnOff(begin, true);
+        settle(panel.ask("sign-in", {}, onNote), word("signed_in_now"));
+      },
+      { "data-then": "account" },
+    );
+    fill(ticket, begin);
+  }
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const typed = token.value;
+    token.value = "";
+    if (typed) settle(panel.ask("sign-in-token", { token: typed }), word("signed_in_now"));
+  };
+  const made = phrase("token_made_in", { page: link(TOKEN_PAGE, {}, word("token_page")) });
+  const use = h(
+    "button",
+    { type: "submit", className: "nnb-button jp-mod-styled", "data-key": "use-token", "data-then": "account" },
+    word("use_token"),
+  );
+  return h(
+    "form",
+    { className: "nnb-form", onsubmit: submit },
+    account?.source === "environment" ? h("p", {}, word("token_environment")) : null,
+    ticket,
+    h(
+      "div",
+      { className: "nnb-field" },
+      h("label", { for: token.id }, word("token")),
+      h("div", { className: "nnb-row" }, token, use),
+      h("p", { className: "nnb-quiet" }, ...made),
+    ),
+    h("div", { className: "nnb-row" }, button(word("not_now"), close, { "data-then": "account" })),
+  );
 }

@@ -1,11 +1,12 @@
 // A question asked in place: what will happen, a button that does it, and one that does not.
 import { button, h } from "./dom.js";
+import { word } from "./words.js";
 
 /**
- * @param {{words: string, yes: string, act: () => void, no?: string, leave: () => void}} question
+ * @param {{words: (Node|string)[], yes: string, act: () => void, leave: () => void}} question
  */
-export function confirmInPlace({ words, yes, act, no = "Keep it as it is", leave }) {
-  const box = h(
+export function confirmInPlace({ words, yes, act, leave }) {
+  return h(
     "div",
     {
       className: "nnb-confirm",
@@ -17,13 +18,12 @@ export function confirmInPlace({ words, yes, act, no = "Keep it as it is", leave
         leave();
       },
     },
-    h("p", {}, words),
+    h("p", {}, ...words),
     h(
       "div",
       { className: "nnb-row" },
       button(yes, act, { className: "nnb-primary", "data-key": "yes" }),
-      button(no, leave, { "data-key": "no" }),
+      button(word("keep_it"), leave, { "data-key": "no" }),
     ),
   );
-  return box;
 }

@@ -1,14 +1,21 @@
 // What was noticed: what stops a publish first, each with its way out.
 import { button, fill, h } from "./dom.js";
-
-const LEVEL_LABELS = { error: "Stops the publish", warning: "Warning", info: "Note" };
+import { capital, sign, word } from "./words.js";
 
 /** @param {any} panel */
 export function findingsPart(panel) {
-  const list = h("ul", { className: "nnb-findings" });
+  /** @type {Record<string, string>} */
+  const levels = { error: word("level_error"), warning: word("level_warning"), info: word("level_info") };
+  const list = h("ul", { className: "nnb-findings", tabIndex: 0 });
   const question = h("div", { className: "nnb-row" });
   const heading = h("h3", { className: "nnb-heading" });
-  const root = h("section", { className: "nnb-noticed", "aria-label": "What was noticed", hidden: true }, heading, list, question);
+  const root = h(
+    "section",
+    { className: "nnb-noticed", "aria-label": word("noticed"), hidden: true },
+    heading,
+    list,
+    question,
+  );
   /** @type {null | (() => void)} */
   let goOn = null;
 
@@ -16,16 +23,16 @@ export function findingsPart(panel) {
     const { findings, progress } = panel.facts("findings", "progress");
     root.hidden = !findings.length || Boolean(progress);
     if (!findings.length) goOn = null;
-    heading.textContent = goOn ? "Not sent yet. Is this meant?" : "What was noticed";
+    heading.textContent = goOn ? word("findings") : word("noticed");
     fill(
       list,
       ...findings.map((/** @type {any} */ item) =>
         h(
           "li",
           { className: `nnb-finding nnb-${item.level}` },
-          h("span", { className: "nnb-badge" }, LEVEL_LABELS[item.level] ?? item.level),
+          h("span", { className: "nnb-badge" }, sign(item.level), levels[item.level] ?? item.level),
           " ",
-          item.cell ? h("strong", {}, `Cell ${item.cell}: `) : null,
+          item.cell ? h("strong", {}, `${capital(word("cell", { cell: item.cell }))}: `) : null,
           item.message,
           item.hint ? h("div", { className: "nnb-quiet" }, item.hint) : null,
         ),
@@ -33,12 +40,17 @@ export function findingsPart(panel) {
     );
     fill(
       question,
-      goOn && button("Publish anyway", goOn, { className: "nnb-primary" }),
-      goOn && button("Do not publish", () => {
-        goOn = null;
-        draw();
-        panel.say("Not published.");
-      }),
+      goOn && button(word("anyway"), goOn, { className: "nnb-primary", "data-key": "anyway", "data-then": "publish" }),
+      goOn &&
+        button(
+          word("do_not_publish"),
+          () => {
+            goOn = null;
+            panel.redraw(draw);
+            panel.say(word("not_published"));
+          },
+          { "data-key": "leave", "data-then": "publish" },
+        ),
     );
   };
   /** Ask whether to go on in spite of warnings. @param {() => void} act */
@@ -49,7 +61,7 @@ export function findingsPart(panel) {
     };
     draw();
     question.querySelector("button")?.focus();
-    panel.say("There are warnings. Nothing has been sent yet.");
+    panel.say(word("warnings_first"), false, true);
   };
   return { root, draw, ask, names: ["findings", "progress"] };
 }

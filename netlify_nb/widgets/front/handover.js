@@ -1,7 +1,7 @@
 // Handing a site over. A claim link is a key: it is made on the click, comes as a message, lives in this element only,
 // and is gone when it expires.
-import { button, copyButton, fill, h, link } from "./dom.js";
-import { countdown } from "./words.js";
+import { button, copyButton, fill, h, link, turnOff } from "./dom.js";
+import { countdown, word } from "./words.js";
 
 /** Milliseconds between two looks at whether somebody has claimed the site, while a link is shown. */
 const LOOK = 3000;
@@ -9,7 +9,12 @@ const LOOK = 3000;
 /** @param {any} panel */
 export function handoverPart(panel) {
   const place = h("div");
-  const root = h("section", { className: "nnb-handover", "aria-label": "Hand over", hidden: true }, h("h3", { className: "nnb-heading" }, "Hand over"), place);
+  const root = h(
+    "section",
+    { className: "nnb-handover", "aria-label": word("hand_over"), hidden: true },
+    h("h3", { className: "nnb-heading" }, word("hand_over")),
+    place,
+  );
   /** @type {any} */
   let ticking;
   /** @type {any} */
@@ -26,22 +31,22 @@ export function handoverPart(panel) {
   const offer = (words) => {
     stop();
     const { site } = panel.facts("site");
-    const claim = button("Claim this site", async () => {
-      claim.disabled = true;
-      try {
-        const answer = await panel.ask("claim");
-        present(answer.link);
-      } catch (problem) {
-        claim.disabled = false;
-        panel.fail(problem);
-      }
-    });
-    claim.disabled = panel.offline;
-    fill(
-      place,
-      h("p", { className: "nnb-quiet" }, words ?? `Whoever opens the link that this makes can take ${site.name} into an account of their own.`),
-      claim,
+    const claim = button(
+      word("claim"),
+      async () => {
+        turnOff(claim, true);
+        try {
+          const answer = await panel.ask("claim");
+          present(answer.link);
+        } catch (problem) {
+          turnOff(claim, false);
+          panel.fail(problem);
+        }
+      },
+      { "data-key": "claim", title: word("claim_hint") },
     );
+    turnOff(claim, panel.offline);
+    fill(place, h("p", { className: "nnb-quiet" }, words ?? word("claim_offer", { site: site.name })), claim);
   };
 
   /** @param {{url: string, seconds: number, qr: string}} made */
@@ -49,47 +54,48 @@ export function handoverPart(panel) {
     stop();
     isShown = true;
     const ends = Date.now() + seconds * 1000;
+    const time = new Date(ends).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const count = h("span", { className: "nnb-count", role: "timer" });
-    const open = link(url, { className: "nnb-button nnb-primary" }, "Open the claim page");
+    const kept = { "data-key": "open-claim", "data-then": "claim" };
+    const open = link(url, { className: "nnb-button jp-mod-styled jp-mod-accept nnb-primary", ...kept }, word("open_claim"));
     const tick = () => {
       const left = (ends - Date.now()) / 1000;
-      if (left <= 0) offer("The link has expired. Make a new one when it is needed.");
-      else count.textContent = `valid for ${countdown(left)}`;
+      if (left <= 0) panel.redraw(() => offer(word("claim_expired")));
+      else count.textContent = word("claim_valid", { time: countdown(left) });
     };
+    const copy = copyButton(() => url, panel.say, "copy-claim");
+    copy.dataset.then = "claim";
     fill(
       place,
-      h("p", {}, "Send this to nobody but the person who is to own the site."),
-      h("div", { className: "nnb-row" }, open, copyButton(() => url, panel.say), count),
-      h("img", { className: "nnb-qr", src: qr, alt: "QR code of the claim link" }),
+      h("p", {}, word("claim_text", { time })),
+      h("div", { className: "nnb-row" }, open, copy, count),
+      h("img", { className: "nnb-qr", src: qr, alt: word("qr_claim") }),
     );
     tick();
     ticking = setInterval(tick, 1000);
     looking = setInterval(() => panel.ask("refresh").catch(() => {}), LOOK);
-    panel.say("A claim link was made.");
+    panel.say(word("claim_made"));
     open.focus();
   };
 
   const draw = () => {
     const { site } = panel.facts("site");
     root.hidden = !site?.id || (!site.claimable && !site.claimed);
-    if (!site?.id) return stop();
-    if (site.claimed) {
+    if (!site?.id) {
+      stop();
+      fill(place);
+    } else if (site.claimed) {
       const was = isShown;
       stop();
-      const owner = site.owner && !site.gone ? ` It belongs to ${site.owner} now.` : "";
-      fill(place, h("p", {}, `${site.name} has been claimed.${owner}`));
-      if (was) panel.say(`${site.name} has been claimed.`);
+      const known = site.owner && !site.gone;
+      const words = known
+        ? word("claimed_by", { site: site.name, owner: site.owner })
+        : word("claimed_now", { site: site.name });
+      fill(place, h("p", {}, words));
+      if (was) panel.say(word("claimed_now", { site: site.name }));
     } else if (!site.claim_ready) {
       stop();
-      fill(
-        place,
-        h(
-          "p",
-          { className: "nnb-quiet" },
-          "To hand this site over, create an OAuth application in Netlify\u2019s user settings, under Applications, as the same user. " +
-            "Then set NETLIFY_OAUTH_CLIENT_ID and NETLIFY_OAUTH_CLIENT_SECRET before the kernel starts.",
-        ),
-      );
+      fill(place, h("p", { className: "nnb-quiet" }, word("claim_setup")));
     } else if (!isShown) offer();
   };
   return { root, draw, stop, names: ["site"] };

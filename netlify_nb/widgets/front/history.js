@@ -1,32 +1,53 @@
 // The history: a real table, newest first, with the way back in each row.
-import { button, copyButton, fill, freshId, h, link, unseen } from "./dom.js";
-import { confirmInPlace } from "./confirm.js";
-import { agoInWords, timeAgo } from "./words.js";
+import { button, fill, freshId, h } from "./dom.js";
+import { rowOfHistory } from "./row.js";
+import { word } from "./words.js";
 
 const ROWS_MORE = 50;
-const COLUMNS = ["When", "Message", "State", "Who", "Size", "Actions"];
 
 /** @param {any} panel */
 export function historyPart(panel) {
+  const columns = /** @type {[string, string][]} */ ([
+    ["when", word("column_when")],
+    ["message", word("column_message")],
+    ["state", word("column_state")],
+    ["who", word("column_who")],
+    ["size", word("column_size")],
+    ["actions", word("column_actions")],
+  ]);
   const body = h("tbody");
-  const lock = button("Lock", () => panel.change("lock", {}, "Locked: later publishes wait until you make them live."));
-  const unlock = button("Unlock", () => panel.change("unlock", {}, "Unlocked: the next publish goes live by itself."));
-  const download = button("Download", save);
+  const lock = button(word("lock"), () => panel.change("lock", {}, word("locked_now")), {
+    title: word("lock_hint"),
+    "data-then": word("unlock"),
+  });
+  const unlock = button(word("unlock"), () => panel.change("unlock", {}, word("unlocked_now")), {
+    title: word("unlock_hint"),
+    "data-then": word("lock"),
+  });
+  const download = button(word("download"), save, { title: word("download_hint") });
   const tools = h("div", { className: "nnb-row" });
-  const more = button("Show older deploys", () => readOn(older.length + ROWS_MORE));
+  const more = button(word("older"), () => readOn(older.length + ROWS_MORE), { "data-then": "rows" });
   const empty = h("p", { className: "nnb-quiet" });
-  const title = h("h3", { className: "nnb-heading", id: freshId("history") }, "History");
+  const title = h("h3", { className: "nnb-heading", id: freshId("history") }, word("history"));
+  const heads = columns.map(([name, label]) => h("th", { scope: "col", className: `nnb-${name}` }, label));
   const table = h(
     "table",
     { className: "nnb-table", "aria-labelledby": title.id },
-    h("thead", {}, h("tr", {}, ...COLUMNS.map((word) => h("th", { scope: "col", className: `nnb-${word.toLowerCase()}` }, word)))),
+    h("thead", {}, h("tr", {}, ...heads)),
     body,
+  );
+  const scroll = h(
+    "div",
+    { className: "nnb-scroll", role: "group", "aria-labelledby": title.id, tabIndex: 0, "data-key": "rows" },
+    table,
+    empty,
+    more,
   );
   const root = h(
     "section",
     { className: "nnb-history", "aria-labelledby": title.id },
     h("div", { className: "nnb-head" }, title, tools),
-    h("div", { className: "nnb-scroll", role: "group", "aria-labelledby": title.id, tabIndex: 0 }, table, empty, more),
+    scroll,
   );
   /** @type {any[]} */
   let older = [];
@@ -35,10 +56,10 @@ export function historyPart(panel) {
   let asked = null;
 
   async function save() {
-    panel.say("Downloading\u2026");
+    panel.say(`${word("downloading")}\u2026`, true);
     try {
       const { path } = await panel.ask("download");
-      panel.say(`Saved as ${path}`, true);
+      panel.say(word("downloaded", { path }), true);
     } catch (problem) {
       panel.fail(problem);
     }
@@ -47,121 +68,44 @@ export function historyPart(panel) {
   /** @param {number} count */
   async function readOn(count) {
     const start = older.length < count ? older.length : 0;
-    more.disabled = true;
+    more.setAttribute("aria-busy", "true");
     try {
       const answer = await panel.ask("older", { start, count: count - start });
       older = [...older.slice(0, start), ...answer.rows];
       hasMore = answer.more;
-      append(start);
+      if (start) body.append(...answer.rows.map(row));
+      else drawRows();
     } catch (problem) {
       panel.fail(problem);
     } finally {
-      more.disabled = false;
-      more.hidden = !hasMore;
+      more.removeAttribute("aria-busy");
+      panel.redraw(() => (more.hidden = !hasMore || panel.offline));
     }
   }
-
-  /** @param {number} start */
-  const append = (start) => {
-    if (start) body.append(...older.slice(start).map(row));
-    else drawRows();
-  };
 
   /** @param {string|null} id @param {string} [what] */
   const ask = (id, what = "") => {
     const before = asked;
     asked = id ? { id, what } : null;
     drawRows();
-    if (asked) body.querySelector('[data-key="yes"]')?.focus();
-    else if (before) body.querySelector(`[data-key="${before.what}:${before.id}"]`)?.focus();
+    const key = asked ? "yes" : `${before?.what}:${before?.id}`;
+    body.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   };
-
+  const desk = {
+    ask,
+    columns: columns.length,
+    isOffline: () => panel.offline,
+    site: () => panel.facts("site").site?.name ?? "",
+    /** @param {any} item @param {string} what */
+    act: ({ id }, what) => {
+      ask(null);
+      if (what === "delete") panel.change("delete", { deploy: id }, word("deleted_now"));
+      else panel.restore(id);
+    },
+    asked: () => asked,
+  };
   /** @param {any} item */
-  const question = (item) => {
-    const name = panel.facts("site").site?.name;
-    const what = item.message ? `\u201c${item.message}\u201d` : `the deploy ${item.id}`;
-    const age = agoInWords(item.created_at);
-    const leave = () => ask(null);
-    if (asked?.what === "delete")
-      return confirmInPlace({
-        words: `${what} will be deleted for good. What is live stays as it is.`,
-        yes: "Delete it",
-        act: () => {
-          asked = null;
-          panel.change("delete", { deploy: item.id }, "Deleted.");
-        },
-        leave,
-      });
-    return confirmInPlace({
-      words: `Readers of ${name} will see ${what}, made ${age}, at once. Nothing is uploaded, and what is live now stays in the history.`,
-      yes: item.draft ? "Yes, make it live" : "Yes, restore it",
-      act: () => {
-        asked = null;
-        panel.restore(item.id);
-      },
-      leave,
-    });
-  };
-
-  /** @param {any} item */
-  const row = (item) => {
-    const head = freshId("row");
-    const words = [
-      item.live && "live",
-      item.locked && "locked",
-      item.draft && "draft",
-      item.alias,
-      item.state !== "ready" && item.state,
-    ].filter(Boolean);
-    const describe = { "aria-describedby": head };
-    const cells = h(
-      "tr",
-      { className: `${item.live ? "nnb-is-live" : ""} ${item.state === "expired" ? "nnb-is-gone" : ""}`.trim(), "data-id": item.id },
-      h("th", { scope: "row", id: head, className: "nnb-when" }, timeAgo(item.created_at)),
-      h(
-        "td",
-        { className: "nnb-message" },
-        item.message || h("span", { className: "nnb-quiet" }, "No message"),
-        item.error ? h("div", { className: "nnb-why" }, item.error) : null,
-        item.state === "expired" ? h("div", { className: "nnb-why" }, "Netlify has deleted it for its age.") : null,
-      ),
-      h(
-        "td",
-        { className: "nnb-state" },
-        ...words.map((word) => h("span", { className: `nnb-badge nnb-is-${word}` }, word)),
-        words.length ? null : unseen("ready"),
-      ),
-      h("td", { className: "nnb-who" }, item.by),
-      h("td", { className: "nnb-size" }, item.size),
-      h(
-        "td",
-        { className: "nnb-actions" },
-        h(
-          "div",
-          { className: "nnb-row" },
-          item.url ? link(item.url, { ...describe, "data-key": `open:${item.id}` }, "Open") : null,
-          item.restorable && !panel.offline
-            ? button(item.draft ? "Promote" : "Restore", () => ask(item.id, "restore"), {
-                ...describe,
-                className: "nnb-small",
-                "data-key": `restore:${item.id}`,
-              })
-            : null,
-          item.deletable && !panel.offline
-            ? button("Delete", () => ask(item.id, "delete"), {
-                ...describe,
-                className: "nnb-small",
-                "data-key": `delete:${item.id}`,
-              })
-            : null,
-        ),
-      ),
-    );
-    if (asked?.id !== item.id) return cells;
-    const fragment = document.createDocumentFragment();
-    fragment.append(cells, h("tr", {}, h("td", { colspan: COLUMNS.length }, question(item))));
-    return fragment;
-  };
+  const row = (item) => rowOfHistory(item, desk);
 
   const drawRows = () => {
     const { history } = panel.facts("history");
@@ -176,7 +120,7 @@ export function historyPart(panel) {
     hasMore = Boolean(history?.more);
     table.hidden = !rows.length;
     empty.hidden = Boolean(rows.length);
-    empty.textContent = loaded ? "Every publish will be listed here, each one a click away from being live again." : "Loading\u2026";
+    empty.textContent = loaded ? word("history_empty") : `${word("loading")}\u2026`;
     more.hidden = !hasMore || panel.offline;
     fill(tools, ...(site?.live_id && !panel.offline ? [site.locked ? unlock : lock, download] : []));
     drawRows();

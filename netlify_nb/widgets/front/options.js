@@ -1,32 +1,33 @@
 // What a publish can be told, folded away until it is wanted.
 import { freshId, h } from "./dom.js";
+import { word } from "./words.js";
 
-const CODE_CHOICES = [
-  ["show", "Show code"],
-  ["fold", "Fold code away"],
-  ["hide", "Leave code out"],
-];
 /** Milliseconds without a key after which names of sites are asked for. */
 const TYPING_PAUSE = 250;
 
 /** @param {any} panel */
 export function optionsPart(panel) {
   const ids = { names: freshId("names"), help: freshId("help") };
-  const title = h("input", { type: "text", className: "nnb-input", name: "title", autocomplete: "off" });
-  const message = h("input", { type: "text", className: "nnb-input", name: "message", autocomplete: "off" });
+  const field = { type: "text", className: "nnb-input", autocomplete: "off" };
+  const title = h("input", { ...field, name: "title", "data-key": "title" });
+  const message = h("input", { ...field, name: "message", "data-key": "message" });
+  const choices = [
+    ["show", word("code_show")],
+    ["fold", word("code_fold")],
+    ["hide", word("code_hide")],
+  ];
   const code = h(
     "select",
-    { className: "nnb-input", name: "code", onchange: () => (touched = true) },
-    ...CODE_CHOICES.map(([value, label]) => h("option", { value }, label)),
+    { className: "nnb-input", name: "code", "data-key": "code", onchange: () => (touched = true) },
+    ...choices.map(([value, label]) => h("option", { value }, label)),
   );
   const names = h("datalist", { id: ids.names });
   const site = h("input", {
-    type: "text",
-    className: "nnb-input",
+    ...field,
     name: "site",
     list: ids.names,
-    autocomplete: "off",
     spellcheck: false,
+    "data-key": "site",
     "aria-describedby": ids.help,
   });
   const help = h("p", { className: "nnb-quiet nnb-help", id: ids.help });
@@ -48,34 +49,32 @@ export function optionsPart(panel) {
     pause = setTimeout(offer, TYPING_PAUSE);
   });
 
-  /** @param {string} label @param {HTMLElement} input @param {...HTMLElement} more */
-  const field = (label, input, ...more) => h("label", { className: "nnb-field" }, h("span", {}, label), input, ...more);
+  /** @param {string} label @param {HTMLElement} input */
+  const labelled = (label, input) => h("label", { className: "nnb-field" }, h("span", {}, label), input);
   const root = h(
     "details",
     { className: "nnb-fold" },
-    h("summary", {}, "Options"),
+    h("summary", { "data-key": "options" }, word("options")),
     h(
       "div",
       { className: "nnb-fields" },
-      field("Title", title),
-      field("Message", message),
-      field("Code", code),
-      h("div", {}, field("Site", site), names, help),
+      labelled(word("message"), message),
+      labelled(word("title"), title),
+      labelled(word("code"), code),
+      h("div", {}, labelled(word("site"), site), names, help),
     ),
   );
   // A notebook takes single keys for commands; what is typed here is text.
   root.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
-  message.placeholder = "What has changed, for the history";
-  title.placeholder = "The first heading";
+  message.placeholder = word("message_hint");
+  title.placeholder = word("title_hint");
 
   const draw = () => {
     const { options, site: shown } = panel.facts("options", "site");
     if (options?.title) title.placeholder = options.title;
     if (options?.code && !touched) code.value = options.code;
-    site.placeholder = shown?.name ?? "A new site, named after the title";
-    help.textContent = shown
-      ? "Another of your sites, or a new name for a new site."
-      : "One of your sites, or a name for the new one.";
+    site.placeholder = shown?.name ?? word("site_placeholder");
+    help.textContent = shown ? word("site_other_hint") : word("site_first_hint");
   };
   /** What was chosen, without what was left as it is. */
   const read = () => ({

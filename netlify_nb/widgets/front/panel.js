@@ -1,7 +1,8 @@
 // The panel: its parts, what they ask of each other, and what keeps them true.
-import { freshId, h } from "./dom.js";
-import { LOST, openChannel, openLine } from "./line.js";
-import { tellTime } from "./words.js";
+import { freshId, h, keepingFocus } from "./dom.js";
+import { lostKernel, openChannel, openLine } from "./line.js";
+import { word } from "./words.js";
+import { watchPage } from "./watch.js";
 import { headerPart } from "./header.js";
 import { optionsPart } from "./options.js";
 import { progressPart } from "./progress.js";
@@ -12,37 +13,50 @@ import { handoverPart } from "./handover.js";
 import { accountPart } from "./account.js";
 import { problemPart } from "./problem.js";
 
-/** Milliseconds after which a panel that is looked at again asks anew. */
-const STALE = 15_000;
-const TICK = 15_000;
+/** Milliseconds for which words stay that are only for the moment. */
+const MOMENT = 6000;
 
 /** @param {{model: any, el: HTMLElement}} view */
 function render({ model, el }) {
   const status = h("p", { className: "nnb-status", role: "status" });
-  let lookedAt = Date.now();
   /** What was asked for last, to be asked again. @type {() => void} */
   let last = () => panel.refresh();
   let announced = model.get("result")?.deploy_id;
+  let silent = false;
+  let looking = false;
   /** @type {any} */
   let clearing;
 
-  const line = openLine(model, (answers) => {
-    if (answers === panel.offline) {
-      panel.offline = !answers;
+  const line = openLine(
+    model,
+    (answers) => {
+      if (answers === panel.offline) {
+        panel.offline = !answers;
+        drawAll();
+      }
+      if (answers && silent) {
+        silent = false;
+        problem.clear();
+      }
+    },
+    (waits) => {
+      panel.queued = waits;
       drawAll();
-    }
-    if (answers && silent) {
-      silent = false;
-      problem.clear();
-    }
-  });
-  let silent = false;
+    },
+  );
 
   const panel = {
+    /** Whether the kernel does not answer. */
     offline: false,
+    /** Whether something that was asked for waits for a running cell. */
+    queued: false,
+    /** Whether a publish was asked for from here and has not ended. */
+    publishing: false,
     /** @param {...string} names */
     facts: (...names) => Object.fromEntries(names.map((name) => [name, model.get(name)])),
     ask: line.ask,
+    /** @param {() => void} draw */
+    redraw: (draw) => keepingFocus(root, draw, "publish"),
     /**
      * Tell a person, and a screen reader; or, where it can be seen anyway, only the latter.
      * @param {string} words @param {boolean} [stay] @param {boolean} [unseen]
@@ -51,14 +65,18 @@ function render({ model, el }) {
       clearTimeout(clearing);
       status.classList.toggle("nnb-unseen", unseen);
       status.textContent = words;
-      if (!stay) clearing = setTimeout(() => (status.textContent = ""), 6000);
+      if (!stay)
+        clearing = setTimeout(() => {
+          status.textContent = "";
+          status.classList.remove("nnb-unseen");
+        }, MOMENT);
     },
     /** @param {any} failure */
     fail: (failure) => {
       const known = typeof failure?.message === "string" && typeof failure?.action === "string";
       silent = failure?.code === "kernel-silent";
       panel.say("");
-      problem.show(known ? (silent && isLost(el) ? LOST : failure) : { ...LOST, message: String(failure) });
+      problem.show(known ? (silent && isLost(el) ? lostKernel() : failure) : { ...lostKernel(), message: String(failure) });
     },
     /** @param {string} what @param {object} details @param {string} words */
     change: async (what, details, words) => {
@@ -72,13 +90,13 @@ function render({ model, el }) {
       }
     },
     /** @param {string} deploy */
-    restore: (deploy) => panel.change("restore", { deploy }, "Live again. Nothing was uploaded."),
+    restore: (deploy) => panel.change("restore", { deploy }, word("live_again")),
     refresh: async () => {
       last = panel.refresh;
       problem.clear();
-      lookedAt = Date.now();
+      page.looked();
       try {
-        await line.ask("refresh");
+        await line.ask("refresh", { clear: true });
       } catch (failure) {
         panel.fail(failure);
       }
@@ -88,13 +106,18 @@ function render({ model, el }) {
       const details = { ...options.read(), ...how };
       last = () => panel.publish(how);
       problem.clear();
-      panel.say("Publishing\u2026");
+      panel.publishing = true;
+      drawAll();
+      panel.say(word("publishing", { name: model.get("where")?.source ?? "" }), true, true);
       try {
         const answer = await line.ask("publish", details);
         if (answer.asks) findings.ask(() => panel.publish({ ...how, accept: true }));
         else if (!model.get("problem")) options.published();
       } catch (failure) {
         panel.fail(failure);
+      } finally {
+        panel.publishing = false;
+        drawAll();
       }
     },
     /** Do what the button of a problem offers. @param {any} shown */
@@ -103,7 +126,7 @@ function render({ model, el }) {
       else if (shown.action === "name") options.askForName();
       else if (shown.action === "new-site") {
         options.askForName(freshName(model.get("where")?.source));
-        panel.say("Press Publish to make this new site.", true);
+        panel.say(word("new_site_ready"), true);
       } else if (shown.action === "refresh") panel.refresh();
       else last();
     },
@@ -111,7 +134,7 @@ function render({ model, el }) {
     announceResult: (words, deploy) => {
       if (announced === deploy) return;
       announced = deploy;
-      panel.say(words, true, true);
+      panel.say(words, false, true);
     },
   };
 
@@ -126,11 +149,10 @@ function render({ model, el }) {
   const handover = handoverPart(panel);
   const account = accountPart(panel);
   const parts = [header, options, problem, progress, findings, idle, result, history, handover, account];
-  const name = freshId("panel");
 
   const root = h(
     "section",
-    { className: "nnb-panel", "aria-label": "Publish to Netlify", id: name },
+    { className: "nnb-panel", "aria-label": word("panel_label"), id: freshId("panel") },
     header.root,
     options.root,
     h("div", { className: "nnb-stage" }, progress.root, problem.root, findings.root, idle.root, result.root, status),
@@ -140,7 +162,7 @@ function render({ model, el }) {
   el.classList.add("nnb-host");
   el.append(root);
 
-  const drawAll = () => parts.forEach((part) => part.draw());
+  const drawAll = () => panel.redraw(() => parts.forEach((part) => part.draw()));
   const wanted = new Set();
   /** Draw what has changed, once for all the facts that arrive together. @param {any} part */
   const drawSoon = (part) => {
@@ -148,29 +170,30 @@ function render({ model, el }) {
       queueMicrotask(() => {
         const now = [...wanted];
         wanted.clear();
-        now.forEach((one) => one.draw());
+        panel.redraw(() => now.forEach((one) => one.draw()));
       });
     wanted.add(part);
   };
   for (const part of parts)
     for (const fact of part.names) model.on(`change:${fact}`, () => drawSoon(part));
 
+  /** Look again without being asked to: nobody is told if that fails, and the next look waits for this one. */
+  const lookAgain = () => {
+    if (looking || panel.publishing || model.get("progress")) return;
+    looking = true;
+    line
+      .ask("refresh")
+      .catch(() => {})
+      .finally(() => (looking = false));
+  };
+  const page = watchPage(root, lookAgain);
   const channel = openChannel((site) => {
     const shown = model.get("site")?.id;
-    if (!shown || shown === site) line.ask("refresh").catch(() => {});
+    if (!shown || shown === site) lookAgain();
   });
   model.on("msg:custom", (/** @type {any} */ message) => {
     if (message.changed) channel.tell(message.changed);
   });
-  const comeBack = () => {
-    if (document.visibilityState === "visible" && Date.now() - lookedAt > STALE && !model.get("progress")) {
-      lookedAt = Date.now();
-      line.ask("refresh").catch(() => {});
-    }
-  };
-  document.addEventListener("visibilitychange", comeBack);
-  root.addEventListener("focusin", comeBack);
-  const telling = setInterval(() => tellTime(root), TICK);
 
   drawAll();
   // What is shown may come from a saved notebook: whether there is a kernel behind it is found out by asking. The
@@ -190,10 +213,9 @@ function render({ model, el }) {
   if (model.get("loaded")) find([100, 5000, 20_000]);
 
   return () => {
-    document.removeEventListener("visibilitychange", comeBack);
-    clearInterval(telling);
     clearTimeout(asking);
     clearTimeout(clearing);
+    page.stop();
     handover.stop();
     problem.stop();
     channel.close();

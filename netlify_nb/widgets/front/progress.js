@@ -1,17 +1,21 @@
 // How far a publish has come, in stages; and the way to stop it. The room is kept free, so that nothing jumps.
-import { button, fill, h } from "./dom.js";
-import { durationInWords, sizeInWords } from "./words.js";
+import { button, fill, h, turnOff } from "./dom.js";
+import { durationInWords, sizeInWords, word } from "./words.js";
 
 /** @param {any} panel */
 export function progressPart(panel) {
   const stages = h("ol", { className: "nnb-stages" });
   const words = h("span", { className: "nnb-words" });
-  const bar = h("progress", { className: "nnb-bar", "aria-label": "Progress of publishing" });
-  const cancel = button("Cancel", () => {
-    cancel.disabled = true;
-    panel.say("Stopping\u2026");
-    panel.ask("cancel").catch(panel.fail);
-  });
+  const bar = h("progress", { className: "nnb-bar", "aria-label": word("progress_label") });
+  const cancel = button(
+    word("cancel"),
+    () => {
+      turnOff(cancel, true);
+      panel.say(`${word("stopping")}\u2026`, true);
+      panel.ask("cancel").catch(panel.fail);
+    },
+    { "data-key": "cancel", "data-then": "publish" },
+  );
   const root = h(
     "div",
     { className: "nnb-progress", hidden: true },
@@ -23,16 +27,18 @@ export function progressPart(panel) {
 
   const draw = () => {
     const { progress, stages: all } = panel.facts("progress", "stages");
-    root.hidden = !progress || panel.offline;
+    const waits = panel.queued && !progress;
+    root.hidden = !(progress || waits || panel.publishing) || panel.offline;
+    cancel.hidden = !(progress || panel.publishing);
     if (root.hidden) {
       stage = "";
-      cancel.disabled = false;
+      turnOff(cancel, false);
       return;
     }
-    const now = all.findIndex(([/** @type {string} */ key]) => key === progress.stage);
-    if (stage !== progress.stage) {
-      stage = progress.stage;
-      panel.say(`${all[now]?.[1] ?? progress.message}\u2026`);
+    const now = all.findIndex(([/** @type {string} */ key]) => key === progress?.stage);
+    if (stage !== (progress?.stage ?? "none")) {
+      stage = progress?.stage ?? "none";
+      if (progress) panel.say(`${all[now]?.[1] ?? progress.message}\u2026`, true, true);
       fill(
         stages,
         ...all.map(([/** @type {string} */ key, /** @type {string} */ label], /** @type {number} */ index) =>
@@ -40,24 +46,32 @@ export function progressPart(panel) {
             "li",
             {
               className: index < now ? "nnb-past" : index === now ? "nnb-now" : "",
-              "aria-current": key === progress.stage ? "step" : null,
+              "aria-current": index === now ? "step" : null,
             },
             label,
           ),
         ),
       );
     }
-    if (progress.total) {
+    stages.hidden = waits && !panel.publishing;
+    if (progress?.total) {
       bar.max = progress.total;
       bar.value = progress.done;
     } else bar.removeAttribute("value");
-    const amount = !progress.total
-      ? ""
-      : progress.unit === "bytes"
-        ? `${sizeInWords(progress.done)} of ${sizeInWords(progress.total)}`
-        : `${progress.done} of ${progress.total} ${progress.unit}`;
-    const left = progress.seconds_left === null ? "" : `${durationInWords(progress.seconds_left)} left`;
-    words.textContent = [progress.message, amount, left].filter(Boolean).join(" \u00b7 ");
+    if (waits && words.textContent !== word("waiting_for_cell")) panel.say(word("waiting_for_cell"), true, true);
+    words.textContent = progress ? inWords(progress) : waits ? word("waiting_for_cell") : "";
   };
   return { root, draw, names: ["progress"] };
+}
+
+/** @param {any} progress */
+function inWords({ message, done, total, unit, seconds_left: left }) {
+  const amount = unit === "bytes" ? [sizeInWords(done), sizeInWords(total)] : [done, `${total} ${unit}`];
+  return [
+    message,
+    total ? word("amount", { done: amount[0], total: amount[1] }) : "",
+    left === null ? "" : word("time_left", { time: durationInWords(left) }),
+  ]
+    .filter(Boolean)
+    .join(" \u00b7 ");
 }

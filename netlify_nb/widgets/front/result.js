@@ -1,79 +1,91 @@
-// What a publish came to.
+// What a publish came to; and, where nothing has just been published, what readers see.
 import { button, copyButton, fill, h, link } from "./dom.js";
-import { timeAgo } from "./words.js";
+import { capital, phrase, timeAgo, word } from "./words.js";
 
-/** What stands where a result will: nothing jumps when there is one. @param {any} panel */
+/** @param {any} panel */
 export function idlePart(panel) {
   const root = h("p", { className: "nnb-quiet", hidden: true });
   const draw = () => {
     const { result, progress, problem, findings, history, site, loaded } = panel.facts(...names);
-    root.hidden = Boolean(result || progress || problem || findings.length) || !loaded;
+    const busy = progress || panel.publishing || panel.queued;
+    root.hidden = Boolean(result || busy || problem || findings.length) || !loaded;
     if (root.hidden) return;
     const live = history?.rows.find((/** @type {any} */ item) => item.live);
-    if (live) fill(root, "What readers see was made ", timeAgo(live.created_at), live.message ? `: \u201c${live.message}\u201d` : "", ".");
-    else fill(root, site ? "Nothing of this site is live." : "Nothing has been sent anywhere. Publish makes a page of the saved notebook and gives it an address.");
+    const when = live && timeAgo(live.created_at);
+    if (live?.message) fill(root, ...phrase("live_made_as", { when, message: live.message }));
+    else if (live) fill(root, ...phrase("live_made", { when }));
+    else fill(root, site ? word("site_not_live") : word("nothing_sent"));
   };
   const names = ["result", "progress", "problem", "findings", "history", "site", "loaded"];
   return { root, draw, names };
 }
 
-/** @param {string} text */
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** @param {any} panel */
 export function resultPart(panel) {
-  const root = h("section", { className: "nnb-result", "aria-label": "Result", hidden: true });
+  const line = h("p", { className: "nnb-outcome" });
+  const address = h("div", { className: "nnb-row" });
+  const place = h("div", { className: "nnb-preview" });
+  const fold = h(
+    "details",
+    { className: "nnb-fold", ontoggle: () => preview() },
+    h("summary", { "data-key": "preview" }, word("preview")),
+    place,
+  );
+  const root = h("section", { className: "nnb-result", "aria-label": word("result"), hidden: true }, line, address, fold);
+  let shown = "";
 
   const draw = () => {
     const { result, progress, site } = panel.facts("result", "progress", "site");
-    root.hidden = !result || Boolean(progress);
-    if (root.hidden) return fill(root);
+    root.hidden = !result || Boolean(progress) || panel.publishing;
+    if (!result) {
+      shown = "";
+      return;
+    }
+    if (root.hidden) return;
     const isLive = result.deploy_id === site?.live_id;
-    const word = isLive ? "Published." : result.draft ? "Saved as a draft." : "Ready, and not live.";
-    const took = result.seconds === null ? "" : ` in ${result.seconds} s`;
+    const outcome = isLive ? word("outcome_live") : result.draft ? word("outcome_draft") : word("outcome_ready");
+    const took = result.seconds === null ? "" : ` ${word("took", { seconds: result.seconds })}`;
     fill(
-      root,
-      h(
-        "p",
-        { className: "nnb-outcome" },
-        h("strong", {}, word),
-        ` ${capital(result.changes)}; ${result.sent}${took}`,
-        result.saved_at ? "; the notebook as saved " : "",
-        result.saved_at ? timeAgo(result.saved_at) : "",
-        ".",
-      ),
-      h(
-        "div",
-        { className: "nnb-row" },
-        link(result.address, { "data-key": "result" }),
-        result.address === site?.url ? null : copyButton(() => result.address, panel.say),
-        !isLive && !result.draft && site?.locked ? button("Make it live", () => panel.restore(result.deploy_id)) : null,
-      ),
-      h(
-        "details",
-        { className: "nnb-fold", ontoggle: preview },
-        h("summary", {}, "Preview and QR code"),
-        h("div", { className: "nnb-preview" }),
-      ),
+      line,
+      h("strong", {}, outcome),
+      ` ${capital(result.changes)}; ${result.sent}${took}`,
+      ...(result.saved_at ? ["; ", ...phrase("as_saved", { when: timeAgo(result.saved_at) })] : []),
+      ".",
     );
-    panel.announceResult(`${word} ${capital(result.changes)}. ${result.address}`, result.deploy_id);
+    fill(
+      address,
+      link(result.address, { "data-key": "result" }),
+      // The live address stands above with a button of its own.
+      result.address === site?.url ? null : copyButton(() => result.address, panel.say, "copy-result"),
+      !isLive && !result.draft && site?.locked
+        ? button(word("make_live"), () => panel.restore(result.deploy_id), {
+            className: "nnb-small",
+            "data-key": "make-live",
+            "data-then": "result",
+          })
+        : null,
+    );
+    if (shown !== result.deploy_id) {
+      shown = result.deploy_id;
+      fold.open = false;
+      fill(place);
+    }
+    panel.announceResult(`${outcome} ${capital(result.changes)}. ${result.address}`, result.deploy_id);
   };
-  /** The page is fetched only when somebody wants to see it, and its scripts are not run. @param {any} event */
-  const preview = (event) => {
+  /** The page is fetched only when somebody wants to see it, and its scripts are not run. */
+  const preview = () => {
     const { result } = panel.facts("result");
-    const place = event.target.querySelector(".nnb-preview");
-    if (!event.target.open || place.childElementCount || !result) return;
+    if (!fold.open || place.childElementCount || !result) return;
+    const page = h("iframe", {
+      src: result.address,
+      title: word("preview_title"),
+      sandbox: true,
+      tabIndex: -1,
+      referrerPolicy: "no-referrer",
+    });
     place.append(
-      h("div", { className: "nnb-frame" }, h("iframe", {
-        src: result.address,
-        title: "Preview of the page",
-        sandbox: true,
-        tabIndex: -1,
-        referrerPolicy: "no-referrer",
-      })),
-      h("img", { className: "nnb-qr", src: result.qr, alt: "QR code of the address" }),
+      h("div", { className: "nnb-frame" }, page),
+      h("img", { className: "nnb-qr", src: result.qr, alt: word("qr_address") }),
     );
   };
   return { root, draw, names: ["result", "progress", "site"] };
