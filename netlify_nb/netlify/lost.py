@@ -19,15 +19,18 @@ LOST: Final = (TimedOut, ConnectionCut, ServerFault, AnswerUnreadable)
 PAUSES: Final = (0.5, 1.5, 4.0)
 """Seconds to wait before each look; Netlify ends a request after 30 s, so most of it has passed by then."""
 
+_LOOKING: Final = "The answer was lost on its way; looking whether it was done."
+
 
 def nothing_arrived(error: NetlifyNbError) -> bool:
     """Whether the request certainly did not reach the other end in full, so that nothing can have come of it."""
     return error.details.get("phase") == "connect" or error.details.get("body_sent") is False
 
 
-def create_or_find(create: Callable[[], T], find: Callable[[], T | None], *, sleep: Callable[[float], None]) -> T:
+def create_or_find(create: Callable[[], T], find: Callable[[], T | None], *, sleep: Callable[[float, str], None]) -> T:
     """Return what ``create`` makes, or what ``find`` finds where the answer was lost; repeat ``create`` once.
 
+    ``sleep`` is given seconds and the reason for the pause.
     Raises the error of the last attempt. When not even looking is possible, that of the creation.
     """
     try:
@@ -45,11 +48,11 @@ def create_or_find(create: Callable[[], T], find: Callable[[], T | None], *, sle
         raise
 
 
-def _look(error: NetlifyNbError, find: Callable[[], T | None], sleep: Callable[[float], None]) -> T | None:
+def _look(error: NetlifyNbError, find: Callable[[], T | None], sleep: Callable[[float, str], None]) -> T | None:
     if nothing_arrived(error):
         return None
     for pause in PAUSES:
-        sleep(pause)
+        sleep(pause, _LOOKING)
         try:
             found = find()
         except NetworkError:

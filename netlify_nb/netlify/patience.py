@@ -26,6 +26,8 @@ TRIES_WITHOUT_A_CONNECTION: Final = 3
 """Fewer where nobody is there at all: whoever is offline should be told so within seconds."""
 _FIRST_DELAY = 0.5
 _LONGEST_DELAY = 8.0
+_UNNOTICED = 1.0
+"""Seconds of a pause that nobody need be told of."""
 _TOO_MANY_REQUESTS = 429
 
 
@@ -127,6 +129,7 @@ class Patience:
     def _wait(self, seconds: float, reason: str, stop: Stop | None, *, quiet: bool = False) -> None:
         """Wait in pieces of a second, so that Ctrl-C and ``stop`` work and a countdown can be shown."""
         left = seconds
+        quiet = quiet or seconds < _UNNOTICED
         while True:
             if stop is not None and stop():
                 raise Cancelled("Stopped.")

@@ -83,11 +83,12 @@ class Transport:
         self._credential = credential(token, token_header)
         self._timeouts = (connect_timeout, read_timeout)
         self._clock, self._deadline = clock, deadline
+        self._on_wait: OnWait = on_wait or (lambda _seconds, _reason: None)
         self._new_patience = partial(
             Patience,
             deadline=deadline,
             max_wait=max_wait,
-            on_wait=on_wait or (lambda _seconds, _reason: None),
+            on_wait=self._on_wait,
             sleep=sleep,
             clock=clock,
             now=now,
@@ -171,8 +172,13 @@ class Transport:
             self._adapters.append(hurried._adapter)  # noqa: SLF001  # as above
         return hurried
 
-    def sleep(self, seconds: float) -> None:
-        """Let time pass between two requests. Raises ``Cancelled`` when `ending_when` has come."""
+    def sleep(self, seconds: float, reason: str = "") -> None:
+        """Let time pass between two requests; with a ``reason``, ``on_wait`` is told.
+
+        Raises ``Cancelled`` when `ending_when` has come.
+        """
+        if reason:
+            self._on_wait(seconds, reason)
         if not self._watched:
             self._sleep(seconds)
         elif self._ended.wait(seconds):

@@ -9,6 +9,7 @@ gateways in between answer HTML.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -188,8 +189,17 @@ def refusal(request: Request, response: Response, *, retry_after: float | None =
         f"{text}: {said} (HTTP {response.status}).",
         status=response.status,
         api_message=said,
+        hint=None if retry_after is None else f"Try again in {_lasting(retry_after)}.",
         **facts,
     )
+
+
+def _lasting(seconds: float) -> str:
+    """Return a duration as a person says it, never shorter than it is."""
+    for name, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds > 2 * length:
+            return f"{math.ceil(seconds / length)} {name}s"
+    return f"{math.ceil(seconds)} seconds"
 
 
 class _Names(dict[str, str]):

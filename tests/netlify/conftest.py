@@ -182,16 +182,18 @@ def _hear(reader: Any, number: int) -> Heard | None:
 
 @dataclass
 class Time:
-    """Time that passes only while somebody sleeps; it remembers for how long each time."""
+    """Time that passes only while somebody sleeps; it remembers for how long each time, and why."""
 
     seconds: float = 1_795_000_000.0
     slept: list[float] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
     def now(self) -> float:
         return self.seconds
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, reason: str = "") -> None:
         self.slept.append(seconds)
+        self.reasons.append(reason)
         self.seconds += seconds
 
     def http(self, after: float = 0.0) -> str:

@@ -39,6 +39,7 @@ def test_what_was_answered_is_not_looked_for(time):
 def test_what_may_have_been_made_is_looked_for_patiently(time, lost):
     """Netlify may still be at it while we look."""
     assert create_or_find(steps(lost), steps(None, None, "found"), sleep=time.sleep) == "found"
+    assert all("answer was lost" in reason for reason in time.reasons)
     assert time.slept == [0.5, 1.5, 4.0]
 
 

@@ -533,6 +533,7 @@ def test_a_limit_that_lasts_too_long_is_an_error(server, make_transport, time):
     with pytest.raises(errors.RateLimited, match="slow down") as caught:
         make_transport(server.url, max_wait=60).send(GET)
     assert caught.value.details["retry_after"] == 3600
+    assert caught.value.hint == "Try again in 60 minutes."
     assert time.slept == []
 
 
