@@ -37,6 +37,9 @@ def plan(sources: Sequence[str | Path | object], root: Path | None) -> Plan:
     for path in paths:
         if not path.exists():
             raise SourceNotFound(f"There is no file or folder {path}.", path=str(path))
+        if not path.is_dir() and not path.is_file():
+            # Reading a pipe would wait for ever, and a device has no end.
+            raise SourceUnreadable(f"{path} is neither a regular file nor a folder.", path=str(path))
     if len(paths) == 1 and paths[0].is_dir():
         return _folder(paths[0], root)
     if len(paths) == 1 and paths[0].suffix.lower() in {".html", ".htm"}:
@@ -51,8 +54,14 @@ def _several(paths: Sequence[Path], root: Path | None) -> Plan:
     for path in paths:
         if path.is_dir():
             notebooks.update(dict.fromkeys(_notebooks_in(path)))
-        elif path.suffix.lower() in {".ipynb", ".json", ""} or len(paths) == 1:
+        elif path.suffix.lower() in {".ipynb", ".json", ""} or (len(paths) == 1 and _may_be_notebook(path)):
             notebooks[path] = None
+        elif len(paths) == 1:
+            raise SourceUnreadable(
+                f"{path} is neither a notebook, a folder nor an HTML file.",
+                hint="Put it into a folder with an index.html and publish that, or show it in a notebook.",
+                path=str(path),
+            )
         else:
             raise SourceUnreadable(
                 f"{path} is no notebook; several sources must be notebooks or folders that hold some.",
@@ -66,6 +75,15 @@ def _several(paths: Sequence[Path], root: Path | None) -> Plan:
         found[0].resolve().parent if len(found) == 1 else Path(os.path.commonpath([p.resolve().parent for p in found]))
     )
     return Plan(base, _root(root, base), notebooks=found)
+
+
+def _may_be_notebook(path: Path) -> bool:
+    """Whether a file with another ending begins as JSON does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except OSError:
+        return True  # reading it says why it cannot be read
 
 
 def as_path(source: object) -> Path | None:

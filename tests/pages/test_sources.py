@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from netlify_nb.errors import ExecutionFailed, InvalidInput, SourceNotFound, SourceUnreadable
@@ -87,6 +89,22 @@ def test_a_file_of_another_kind_is_refused_by_name(desk):
     """With the way out."""
     with pytest.raises(SourceUnreadable, match=r"notes\.docx"):
         render([desk.file("notes.docx", "x"), desk.write("# x")])
+
+
+@pytest.mark.parametrize("name", ["plot.png", "data.csv", "site.zip"])
+def test_one_file_that_is_no_source_is_refused_with_a_way_out(desk, name):
+    """Instead of a complaint about its encoding."""
+    (desk.folder / name).write_bytes(b"\x89PNG\r\n")
+    with pytest.raises(SourceUnreadable, match=name) as caught:
+        render([desk.folder / name])
+    assert "index.html" in caught.value.hint
+
+
+def test_a_pipe_is_refused(desk):
+    """Reading one would wait for ever."""
+    os.mkfifo(desk.folder / "pipe.ipynb")
+    with pytest.raises(SourceUnreadable, match="regular file"):
+        render([desk.folder / "pipe.ipynb"])
 
 
 def test_a_root_must_hold_the_source(desk, tmp_path):
