@@ -9,7 +9,12 @@ from datetime import datetime, timezone
 
 def now() -> str:
     """Return the time as Netlify writes it: ``2026-11-21T02:33:25.120Z``."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return written(datetime.now(timezone.utc))
+
+
+def written(at: datetime) -> str:
+    """Return a time (UTC) as Netlify writes it."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def new_site_id() -> str:

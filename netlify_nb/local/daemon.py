@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from netlify_nb.version import __version__
+
 from . import runtime as files
 from .disk import writing
 from .errors import LocalError
@@ -77,20 +79,23 @@ async def _serve(data_dir: Path, port: int | None, ready: Callable[[Runtime], No
         data_dir,
         identity.client_id,
         identity.client_secret,
+        __version__,
     )
+    # Before anybody knows of this server: who is told of it may end it at once.
+    asked = _signals()
     try:
         files.write_runtime(runtime)
         log.info("serving on port %s", server.port)
         ready(runtime)
-        await _signalled()
+        await asked.wait()
         log.info("ending")
     finally:
         files.forget_runtime(data_dir)
         await server.close()
 
 
-async def _signalled() -> None:
-    """Return when the process is asked to end."""
+def _signals() -> asyncio.Event:
+    """Return what is set when the process is asked to end."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -99,4 +104,4 @@ async def _signalled() -> None:
             loop.add_signal_handler(number, asked.set)
         else:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))
-    await asked.wait()
+    return asked

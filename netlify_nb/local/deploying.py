@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _THREADS = 2
+_QUIET_SECONDS = 2.0
+"""So long after its last file an upload is taken to be interrupted."""
 _REMEMBERED = 64
 """How many deploys that are being uploaded keep their lists in memory; the others are read again when needed."""
 
@@ -64,6 +67,8 @@ class Deploying:
         self._pool = ThreadPoolExecutor(_THREADS, "deploying")
         self._guard = threading.Lock()
         self._uploads: dict[str, Upload] = {}
+        self._working = 0
+        self._received_at = -_QUIET_SECONDS
         self._stopping = False
 
     # -- opening --------------------------------------------------------------------------------------------
@@ -147,6 +152,7 @@ class Deploying:
     def received(self, deploy: Deploy, sha: str) -> None:
         """Note that a content has arrived; when it was the last one, the deploy goes on."""
         upload = self._upload(deploy)
+        self._received_at = time.monotonic()
         with self._guard:
             upload.missing.discard(sha)
             complete = not upload.missing
@@ -193,6 +199,12 @@ class Deploying:
         with self._guard:
             self._uploads.pop(deploy_id, None)
 
+    def busy(self) -> bool:
+        """Whether somebody is sending something just now, or a deploy is being worked on."""
+        return (
+            self._working > 0 or self._store.blobs.arriving > 0 or time.monotonic() - self._received_at < _QUIET_SECONDS
+        )
+
     # -- control --------------------------------------------------------------------------------------------
 
     def cancel(self, deploy: Deploy) -> Deploy:
@@ -225,8 +237,16 @@ class Deploying:
 
     def _later(self, work: Callable[[str], None], deploy_id: str) -> Future[None] | None:
         with contextlib.suppress(RuntimeError):  # stopping: the next server takes it up
-            return self._pool.submit(self._guarded, work, deploy_id)
+            future = self._pool.submit(self._guarded, work, deploy_id)
+            with self._guard:
+                self._working += 1
+            future.add_done_callback(self._worked)
+            return future
         return None
+
+    def _worked(self, _future: Future[None]) -> None:
+        with self._guard:
+            self._working -= 1
 
     def _guarded(self, work: Callable[[str], None], deploy_id: str) -> None:
         """Run one step; whatever goes wrong ends the deploy with a message, and nothing else."""

@@ -8,6 +8,8 @@ import time
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from .clock import written
+
 if TYPE_CHECKING:
     from .store import Store
 
@@ -19,9 +21,11 @@ _GRACE_SECONDS = 24 * 60 * 60
 
 def tidy(store: Store, keep_days: int | None, now: float) -> int:
     """Remove what is outdated at ``now`` (seconds since 1970); return how many contents were removed."""
+    for site_id in store.drops.expired():
+        store.drops.remove(site_id)
     if keep_days is not None:
         before = datetime.fromtimestamp(now, timezone.utc) - timedelta(days=keep_days)
-        for deploy_id in store.deploys.outdated(before.isoformat(timespec="milliseconds").replace("+00:00", "Z")):
+        for deploy_id in store.deploys.outdated(written(before)):
             store.deploys.remove(deploy_id)
     return store.blobs.sweep(store.deploys.wanted, now - _GRACE_SECONDS)
 

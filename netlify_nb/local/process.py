@@ -13,6 +13,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -21,6 +22,8 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from netlify_nb.version import __version__
 
 from . import runtime as files
 from .disk import writing
@@ -34,6 +37,10 @@ __all__ = ["LocalError", "NotWritable", "PortTaken", "Runtime", "default_data_di
 
 _ANSWER_SECONDS = 5.0
 _POLL_SECONDS = 0.02
+_BUSY_SECONDS = 5.0
+"""So long a server that is to be replaced is given to finish what is under way."""
+_LEAST_SECONDS = 1.0
+"""A server that has to be started gets at least this long, however long the others took."""
 
 
 def default_data_dir() -> Path:
@@ -49,13 +56,16 @@ def default_data_dir() -> Path:
 def start(data_dir: Path | None = None, port: int | None = None, timeout: float = 15) -> Runtime:
     """Return the running server, started if there is none; many processes may call this at once.
 
+    A server of an older version of this package is replaced, once nothing is under way in it; while something is, it
+    is returned as it is: it speaks Netlify's API like any other. One of a newer version stays.
+
     ``port`` is for a server that has to be started; without it, the port used last is taken again if it is free.
     Raises :class:`PortTaken` if ``port`` is in use, :class:`NotWritable` if the data cannot be written, and
     :class:`LocalError` if no server answers within ``timeout`` seconds.
     """
     where = _directory(data_dir)
     running = status(where)
-    if running:
+    if running and not _is_older(running):
         return running
     files.prepare_directory(where)
     deadline = time.monotonic() + timeout
@@ -63,17 +73,25 @@ def start(data_dir: Path | None = None, port: int | None = None, timeout: float 
     _acquire(lock, timeout, where)
     try:
         # Somebody else may have started it while we waited.
-        return status(where) or _spawn(where, port, max(1.0, deadline - time.monotonic()))
+        running = status(where)
+        if running and not (_is_older(running) and _end_older(where)):
+            return running
+        return _spawn(where, port, max(_LEAST_SECONDS, deadline - time.monotonic()))
     finally:
         lock.release()
 
 
 def status(data_dir: Path | None = None) -> Runtime | None:
     """Return the running server, or ``None``; a server that was killed, or a stranger on its port, is none."""
-    where = _directory(data_dir)
+    found, _busy = _look(_directory(data_dir))
+    return found
+
+
+def _look(where: Path) -> tuple[Runtime | None, bool]:
+    """Return the running server, and whether something is under way in it."""
     found = files.read_runtime(where)
     if found is None:
-        return None
+        return None, False
     challenge = secrets.token_hex(16)
     connection = http.client.HTTPConnection("127.0.0.1", found.port, timeout=_ANSWER_SECONDS)
     try:
@@ -81,10 +99,10 @@ def status(data_dir: Path | None = None) -> Runtime | None:
         answer = json.loads(connection.getresponse().read(4096))
         proven = secrets.compare_digest(answer["proof"], files.proof(found.token, challenge))
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
-        return None
+        return None, False
     finally:
         connection.close()
-    return found if proven and answer.get("pid") == found.pid else None
+    return (found if proven and answer.get("pid") == found.pid else None), answer.get("busy") is True
 
 
 def stop(data_dir: Path | None = None, timeout: float = 10) -> bool:
@@ -119,6 +137,26 @@ def run(data_dir: Path | None = None, port: int | None = None) -> None:
     from .daemon import serve_until_signalled
 
     serve_until_signalled(_directory(data_dir), port)
+
+
+def _is_older(running: Runtime) -> bool:
+    return _number(running.version) < _number(__version__)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    """Return a version's numbers; what is not yet released (``1.0.0rc1``) counts as the release before it is out."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+def _end_older(where: Path) -> bool:
+    """End a server of an older version when it is at rest, and return whether it has ended."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while _look(where)[1]:
+        if time.monotonic() > until:
+            return False
+        time.sleep(_POLL_SECONDS)
+    stop(where)
+    return True
 
 
 def _directory(data_dir: Path | None) -> Path:

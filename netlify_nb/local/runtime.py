@@ -11,7 +11,7 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from .disk import writing
@@ -47,6 +47,8 @@ class Runtime:
     data_dir: Path
     client_id: str
     client_secret: str = field(repr=False)
+    version: str = ""
+    """Of this package, as it was when the server started; empty for one from before it said so."""
 
     @property
     def app_url(self) -> str:
@@ -91,8 +93,10 @@ def write_runtime(runtime: Runtime) -> None:
 def read_runtime(data_dir: Path) -> Runtime | None:
     """Return what was written last; the server may have died since."""
     found = _read(data_dir / RUNTIME)
+    # What a newer version may have added is left out.
+    known = {one.name: found[one.name] for one in fields(Runtime) if one.name in found}
     try:
-        return Runtime(**{**found, "data_dir": data_dir}) if found else None
+        return Runtime(**{**known, "data_dir": data_dir}) if found else None
     except TypeError:
         return None
 

@@ -273,3 +273,27 @@ def test_a_path_that_is_no_text_is_not_found_and_the_connection_goes_on(netlify,
             answer = connection.getresponse()
             assert (answer.status, "message" in json.loads(answer.read())) in {(404, True), (405, True), (422, True)}
             assert answer.headers.get("Connection") != "close"
+
+
+def test_a_team_that_one_adds_is_one_s_own(netlify):
+    """It is listed, found, and takes sites; its slug is never a word that the API needs."""
+    made = netlify.api("POST", "/accounts", json={"name": "Second Team"})
+    assert made.status_code == 201
+    team = made.json()
+    assert netlify.api("GET", f"/accounts/{team['id']}").json() == team
+    assert team["id"] in [one["id"] for one in netlify.api("GET", "/accounts").json()]
+    assert netlify.api("POST", f"/{team['slug']}/sites", json={}).json()["account_slug"] == team["slug"]
+    assert netlify.api("POST", "/accounts", json={"name": "Sites"}).json()["slug"] == "sites-2"
+
+
+def test_anybody_may_know_whether_a_site_is_public(netlify):
+    """A password makes it private; no more than addresses and the state is told."""
+    site = netlify.new_site()
+    deploy = netlify.deploy_zip(site, {"index.html": "x"})
+    ask = f"{netlify.runtime.api_url}/sites/{site['id']}/simple"
+    assert requests.get(ask, timeout=20).json()["public"] is True
+    told = requests.get(f"{netlify.runtime.api_url}/deploys/{deploy['id']}/simple", timeout=20).json()
+    assert (told["public"], told["state"], told["site_id"]) == (True, "ready", site["id"])
+    netlify.api("PATCH", f"/sites/{site['id']}", json={"password": "x"})
+    assert requests.get(ask, timeout=20).json()["public"] is False
+    assert requests.get(ask.replace(site["id"], "none"), timeout=20).status_code == 404

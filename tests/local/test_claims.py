@@ -124,3 +124,14 @@ def test_the_claim_page_lets_nothing_in(netlify):
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert page.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_new_team_may_have_the_name_of_a_person_who_is_there(netlify):
+    """Two people can be called Ada; each has an address of their own."""
+    sites = [netlify.new_site(session_id=uuid4().hex) for _ in range(2)]
+    owners = set()
+    for site in sites:
+        taken = take(netlify, sign(netlify, site["session_id"]), new_account="Ada")
+        assert (taken.status_code, taken.json().get("account")) == (200, "Ada")
+        owners.add(netlify.api("GET", f"/sites/{site['id']}").json()["account_id"])
+    assert len(owners) == 2

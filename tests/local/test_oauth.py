@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import html
 import re
+import time
+from datetime import datetime, timezone
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -123,3 +125,22 @@ def test_a_form_that_was_changed_is_refused(netlify):
     assert answer(netlify, page, state="other").status_code == 403
     assert ask(netlify, client_id="other").status_code == 401
     assert ask(netlify, "password").status_code == 422
+
+
+def test_a_token_makes_another_that_may_end_by_itself(netlify):
+    """As Netlify's example of personal access tokens does."""
+    ask = "/oauth/applications/create_token"
+    body = {"administrator_id": None, "expires_in": None, "grant_saml": False, "name": "nightly"}
+    lasting = netlify.api("POST", ask, json=body).json()
+    passing = netlify.api("POST", ask, json={**body, "expires_in": 1}).json()
+    assert lasting["expires_at"] is None
+
+    def status(token):
+        return netlify.api("GET", "/user", headers={"Authorization": f"Bearer {token['access_token']}"}).status_code
+
+    assert status(lasting) == 200
+    end = datetime.fromisoformat(passing["expires_at"].replace("Z", "+00:00"))
+    while datetime.now(timezone.utc) < end:
+        time.sleep(0.05)
+    assert (status(passing), status(lasting)) == (401, 200)
+    assert netlify.api("POST", ask, json={**body, "expires_in": -1}).status_code == 422

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -202,3 +203,45 @@ def _is_zombie(pid):
         return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
         return True
+
+
+def say_version(data_dir, version):
+    """Let the running server look like one of another version."""
+    path = data_dir / runtime.RUNTIME
+    found = json.loads(path.read_text())
+    path.write_text(json.dumps({**found, "version": version, "of a later version": 1}))
+
+
+@pytest.mark.parametrize("version", ["", "0.0.9"])
+def test_a_server_of_an_older_version_is_replaced(data_dir, version):
+    """After an upgrade the next start gives the new one, at the same address."""
+    first = process.start(data_dir)
+    say_version(data_dir, version)
+    second = process.start(data_dir)
+    assert second.pid != first.pid
+    assert replace(second, pid=first.pid) == first
+
+
+def test_a_server_of_a_newer_version_stays(data_dir):
+    """Two versions side by side do not end each other's server in turns."""
+    first = process.start(data_dir)
+    say_version(data_dir, "999.0")
+    assert process.start(data_dir).pid == first.pid
+
+
+def test_a_server_in_which_something_is_under_way_is_not_replaced(data_dir):
+    """An upload is not cut off for an upgrade; the next start after it will do."""
+    first = process.start(data_dir)
+    say_version(data_dir, "0.0.1")
+    headers = {"Authorization": f"Bearer {first.token}"}
+    site = requests.post(f"{first.api_url}/sites", json={}, headers=headers, timeout=20).json()
+    with closing(socket.create_connection(("127.0.0.1", first.port))) as sending:
+        head = f"POST /api/v1/sites/{site['id']}/deploys HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        head += (
+            f"Content-Type: application/zip\r\nAuthorization: Bearer {first.token}\r\nContent-Length: 1000000\r\n\r\n"
+        )
+        sending.sendall(head.encode() + b"P" * 1000)
+        while not (data_dir / "incoming").exists() or not list((data_dir / "incoming").iterdir()):
+            pass
+        assert process.start(data_dir, timeout=20).pid == first.pid
+    assert process.start(data_dir).pid != first.pid

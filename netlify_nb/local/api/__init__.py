@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import deploys, extras, files, forms, oauth, people, sites
+from . import deploys, drop, extras, files, forms, oauth, people, sites
 from .base import ApiHandler, Core, UnknownRoute
 
 _ID = r"([^/]+)"
 ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
     (r"/sites", sites.SitesHandler),
     (rf"/sites/{_ID}", sites.SiteHandler),
+    (rf"/(sites|deploys)/{_ID}/simple", sites.SimpleHandler),
     (rf"/sites/{_ID}/(disable|enable)", sites.SwitchHandler),
     (rf"/sites/{_ID}/unlink_repo", sites.UnlinkHandler),
     (rf"/sites/{_ID}/rollback", sites.RollbackHandler),
@@ -49,7 +50,11 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
     (r"/oauth/tickets", oauth.TicketsHandler),
     (rf"/oauth/tickets/{_ID}", oauth.TicketHandler),
     (rf"/oauth/tickets/{_ID}/exchange", oauth.ExchangeHandler),
+    (r"/oauth/applications/create_token", oauth.PersonalTokenHandler),
     (r"/access_tokens/revoke", oauth.RevokeHandler),
+    (r"/drop/token", drop.DropTokenHandler),
+    (r"/drop", drop.DropSiteHandler),
+    (r"/drop/claim", drop.DropClaimHandler),
     (rf"/{_ID}/sites", sites.TeamSitesHandler),
 )
 

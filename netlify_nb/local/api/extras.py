@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from netlify_nb.local.store.extras import Hook, Snippet
 
 _POSITIONS = {"head", "footer"}
+_POSITIONS_WITHOUT = {"general_position": "head", "goal_position": "footer"}
+"""Where a snippet goes that does not say so, as Netlify's documentation shows it."""
 _SNIPPET_TEXT = ("title", "general", "goal")
 EVENTS = ("deploy_created", "deploy_failed", "deploy_locked", "deploy_unlocked", "submission_created")
 TYPES: dict[str, list[dict[str, Any]]] = {
@@ -145,8 +147,8 @@ def _text(given: dict[str, Any], key: str) -> str:
 
 def _snippet(given: dict[str, Any]) -> dict[str, str]:
     values = {key: _text(given, key) for key in _SNIPPET_TEXT}
-    for key in ("general_position", "goal_position"):
-        values[key] = _text(given, key) or "head"
+    for key, usual in _POSITIONS_WITHOUT.items():
+        values[key] = _text(given, key) or usual
         if values[key] not in _POSITIONS:
             raise Refused(422, f"{key} must be head or footer.")
     return values

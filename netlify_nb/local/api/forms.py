@@ -141,6 +141,7 @@ def submission_object(submission: Submission, site_url: str, origin: str) -> dic
     return {
         "id": submission.id,
         "form_id": submission.form_id,
+        "form_name": submission.form_name,
         "number": submission.number,
         "title": next((sent[key] for key in _TITLES if sent.get(key)), None),
         "email": sent.get("email"),

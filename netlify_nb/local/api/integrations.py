@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
-import time
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from netlify_nb.local.errors import Refused, not_found
@@ -27,37 +24,10 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _SWITCHES = {"has_build_hook_enabled": "build_hook", "has_connectors_enabled": "connectors"}
-_BUILD_SECONDS = 24 * 60 * 60
-_OPEN = 1000
-
-
-class BuildTokens:
-    """Tokens that builds present; each can be exchanged, by who knows the extension's secret, for one of a user."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[float, str, str, str]] = OrderedDict()
-
-    def issue(self, user_id: str, site_id: str, team_id: str) -> str:
-        """Return a token that is good for a day, or until the server ends."""
-        while len(self._known) >= _OPEN:
-            self._known.popitem(last=False)
-        token = secrets.token_urlsafe(32)
-        self._known[token] = (time.monotonic() + _BUILD_SECONDS, user_id, site_id, team_id)
-        return token
-
-    def look(self, token: str) -> tuple[str, str, str] | None:
-        """Return whose it is, and of which site and team."""
-        until, *about = self._known.get(token, (0.0, "", "", ""))
-        return (about[0], about[1], about[2]) if time.monotonic() < until else None
 
 
 class IntegrationHandler(ApiHandler):
     """The token comes in a header of its own, and errors are ``{"error"}``."""
-
-    def initialize(self, core: Core, tokens: BuildTokens) -> None:  # type: ignore[override]  # with one more
-        """Take what the routes work with."""
-        super().initialize(core)
-        self.tokens = tokens
 
     def authorization(self) -> str:
         """Return the token as an ``Authorization`` header would have it."""
@@ -109,7 +79,7 @@ class FirstVersionHandler(IntegrationHandler):
         if not self.core.store.integrations.add(owner, slug_of(slug), self.config()):
             raise Refused(409, "already_enabled")
         site, team = (owner.id, "") if kind == "site" else ("", owner.id)
-        self.reply({"token": self.tokens.issue(self.user.id, site, team)}, 201)
+        self.reply({"token": self.core.build_tokens.issue(self.user.id, site, team)}, 201)
 
     def put(self, kind: str, some_id: str, slug: str) -> None:
         """Replace what is kept, or switch something."""
@@ -137,7 +107,7 @@ class BuildTokenHandler(IntegrationHandler):
         """Make one."""
         site, team = self.site(site_id), self.team(str(self.json_body().get("teamId", "")))
         self.existing(Owner.site(site.id), slug)
-        self.reply({"token": self.tokens.issue(self.user.id, site.id, team.id)})
+        self.reply({"token": self.core.build_tokens.issue(self.user.id, site.id, team.id)})
 
 
 class ExchangeHandler(IntegrationHandler):
@@ -148,7 +118,7 @@ class ExchangeHandler(IntegrationHandler):
     def post(self, site_id: str, slug: str) -> None:
         """Give a token of the user for one of a build."""
         given = self.json_body()
-        about = self.tokens.look(str(given.get("token", "")))
+        about = self.core.build_tokens.look(str(given.get("token", "")))
         known = same(str(given.get("secret", "")), self.core.client_secret)
         if about is None or not known or about[1] != site_id or not self._enabled(site_id, slug):
             raise Refused(401, "Access Denied")
@@ -265,7 +235,7 @@ def slug_of(slug: str) -> str:
 
 def routes(core: Core) -> list[Any]:
     """Return Tornado's table of routes."""
-    given = {"core": core, "tokens": BuildTokens()}
+    given = {"core": core}
     part = r"([^/]+)"
     team = rf"/team/{part}/integrations"
     return [

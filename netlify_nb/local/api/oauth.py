@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, ClassVar
 
+from netlify_nb.local.clock import new_id, written
 from netlify_nb.local.errors import Refused, not_found
 
 from .base import ApiHandler, same
@@ -20,6 +21,7 @@ LIFETIME = timedelta(hours=1)
 OFFICIAL_CLI = "d6f37de6614df7ae58664cfca524744d73807a377f5ee71f1a254f78412e3750"
 """The public id of the official command line, which thereby can be signed in here, too (`NETLIFY_WEB_UI`)."""
 _MESSAGE_LENGTH = 1000
+_LONGEST_SECONDS = 10 * 365 * 24 * 60 * 60
 
 
 def application(core: Core, client_id: str) -> str | None:
@@ -90,6 +92,33 @@ class ExchangeHandler(ApiHandler):
                     "created_at": ticket.created_at,
                 }
             )
+        )
+
+
+class PersonalTokenHandler(ApiHandler):
+    """A token of one's own, made by another (netlify/examples, oauth-pat-generation)."""
+
+    def post(self) -> None:
+        """Make a token that is good for ``expires_in`` seconds, or for ever."""
+        given = self.json_body()
+        name, seconds = given.get("name", ""), given.get("expires_in")
+        if not isinstance(name, str) or len(name) > _MESSAGE_LENGTH:
+            raise Refused(422, "name is invalid.")
+        if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int) or seconds <= 0):
+            raise Refused(422, "expires_in must be a number of seconds.")
+        at = datetime.now(timezone.utc)
+        until = at + timedelta(seconds=min(seconds, _LONGEST_SECONDS)) if seconds else None
+        token = self.core.store.people.new_token(self.user.id, written(until) if until else None)
+        self.reply(
+            {
+                "id": new_id(),
+                "name": name,
+                "user_id": self.user.id,
+                "access_token": token,
+                "created_at": written(at),
+                "expires_at": written(until) if until else None,
+            },
+            201,
         )
 
 

@@ -26,11 +26,11 @@ class AccountsHandler(ApiHandler):
         self.reply([self.core.shapes.account(account, default=number == 0) for number, account in enumerate(accounts)])
 
     def post(self) -> None:
-        """Add a team, with a person of its own: something to claim sites into."""
+        """Add a team, which is the caller's."""
         name = self.json_body().get("name")
         if not isinstance(name, str) or not 0 < len(name.strip()) <= _NAME_LENGTH:
             raise Refused(422, "name is invalid.", errors={"name": ["is invalid"]})
-        account = self.core.store.people.add_account(name.strip())
+        account = self.core.store.people.add_account(name.strip(), self.user.id)
         self.reply(self.core.shapes.account(account, default=False), 201)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from netlify_nb.local.errors import Refused, not_found
 from netlify_nb.local.names import check_domain, check_site_name, new_site_name
+from netlify_nb.local.passwords import hidden
 
 from .base import ApiHandler
 from .bodies import ZipBody
@@ -63,6 +63,8 @@ class SitesHandler(ZipBody, ApiHandler):
         await self._create(self._account(wanted), given)
 
     async def _create(self, account: Account, given: dict[str, Any]) -> None:
+        if self.core.store.people.is_nobody(self.user.id):
+            raise Refused(401, "Access Denied")
         self.core.rates.check_deploy(self.user.id)
         with contextlib.ExitStack() as undo:
             site = create(self, account, given)
@@ -134,6 +136,26 @@ class SiteHandler(ZipBody, ApiHandler):
         self.done()
 
 
+class SimpleHandler(ApiHandler):
+    """What anybody may know of a site or deploy, for Netlify's own pages."""
+
+    public: ClassVar[bool] = True
+
+    def get(self, kind: str, some_id: str) -> None:
+        """Return a small object; ``public`` is whether the pages ask for a password."""
+        store = self.core.store
+        deploy = store.deploys.get(some_id) if kind == "deploys" else None
+        site = store.sites.get(deploy.site_id if deploy else some_id if kind == "sites" else "")
+        if site is None:
+            raise not_found()
+        url = self.core.shapes.site_url(site.name)
+        answer = {"id": some_id, "name": site.name, "url": url, "ssl_url": url, "public": site.password is None}
+        if deploy is not None:
+            permalink = self.core.shapes.permalink(deploy.id, site.name)
+            answer |= {"site_id": site.id, "state": deploy.state, "deploy_url": permalink, "deploy_ssl_url": permalink}
+        self.reply(answer)
+
+
 class SwitchHandler(ApiHandler):
     """Taking a site off the air and putting it back."""
 
@@ -203,7 +225,7 @@ def change(handler: ApiHandler, site: Site, given: dict[str, Any]) -> Site:
     if "custom_domain" in given:
         columns["custom_domain"] = check_domain(given["custom_domain"]) if given["custom_domain"] else None
     if "password" in given:
-        columns["password"] = _hidden(given["password"])
+        columns["password"] = hidden(given["password"])
     if "session_id" in given and not site.claimed_at:
         columns["session_id"] = given["session_id"]
     if "created_via" in given:
@@ -236,13 +258,3 @@ def _pretty_urls(settings: dict[str, Any]) -> bool:
     html = settings.get("html")
     pretty = html.get("pretty_urls") if isinstance(html, dict) else None
     return pretty if isinstance(pretty, bool) else True
-
-
-def _hidden(password: str) -> str | None:
-    """Return what is kept of a site's password: its scrypt hash with a salt; ``None`` takes the password away."""
-    if not password:
-        return None
-    from hashlib import scrypt  # noqa: PLC0415 (not every build of Python has it; only passwords need it)
-
-    salt = secrets.token_bytes(16)
-    return f"{salt.hex()}:{scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1).hex()}"

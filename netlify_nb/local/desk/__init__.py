@@ -18,12 +18,13 @@ def pages(core: Core, identity: Identity) -> list[Any]:
     """Return Tornado's table of routes; the last one takes everything."""
     desk = {"desk": base.Desk(core, secrets.token_bytes(32), Codes())}
     return [
-        (r"/-/alive", LivenessHandler, {"identity": identity}),
+        (r"/-/alive", LivenessHandler, {"identity": identity, "busy": core.deploying.busy}),
         (r"/-/static/([a-z.]+)", base.StaticHandler, desk),
         (r"/-/claim/look", claim.ClaimLook, desk),
         (r"/-/claim/take", claim.ClaimTake, desk),
         (r"/-/submissions/([0-9a-f]{24})/(\d{1,4})", home.SubmittedFile, desk),
         (r"/claim", claim.ClaimPage, desk),
+        (r"/drop/([a-z0-9-]+)", claim.ClaimPage, desk),
         (r"/authorize", authorize.AuthorizePage, desk),
         (r"/oauth/token", authorize.TokenHandler, desk),
         (r"/projects/([^/]+)(/.*)?", home.ProjectPage, desk),

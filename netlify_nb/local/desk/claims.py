@@ -7,11 +7,15 @@ nobody has taken over yet.
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from netlify_nb.local.store.people import digest
+
 if TYPE_CHECKING:
     from netlify_nb.local.store import Store
+    from netlify_nb.local.store.drops import Drop
     from netlify_nb.local.store.sites import Site
 
 _LEEWAY_SECONDS = 10
@@ -80,6 +84,17 @@ def claimable(claim: Claim, store: Store) -> list[Site]:
         whose = f" by {account.name}" if account else ""
         raise NotClaimable("already-claimed", f"This site has been claimed already{whose}.")
     return unclaimed
+
+
+def claimable_drop(name: str, token: str, store: Store) -> tuple[Site, Drop]:
+    """Return a site that was published by nobody; :class:`NotClaimable` unless the token is its own."""
+    site = store.sites.named(name)
+    drop = store.drops.of_site(site.id) if site else None
+    if site is None or drop is None:
+        raise NotClaimable("unknown-drop", "This site cannot be claimed: it was claimed already, or its hour is over.")
+    if not hmac.compare_digest(drop.token_digest, digest(token)):
+        raise NotClaimable("tampered", "This link is not the one of this site.")
+    return site, drop
 
 
 def _foreign() -> NotClaimable:

@@ -7,10 +7,14 @@ challenge instead; only who knows the token can answer it.
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import tornado.web
 
 from netlify_nb.local.runtime import Identity, proof
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _CHALLENGE_LENGTH = 128
 
@@ -18,13 +22,14 @@ _CHALLENGE_LENGTH = 128
 class LivenessHandler(tornado.web.RequestHandler):
     """Answers a challenge."""
 
-    def initialize(self, identity: Identity) -> None:
-        """Take what proves who we are."""
+    def initialize(self, identity: Identity, busy: Callable[[], bool]) -> None:
+        """Take what proves who we are, and what tells whether something is under way."""
         self._identity = identity
+        self._busy = busy
 
     def get(self) -> None:
-        """Answer ``{"pid", "proof"}``."""
+        """Answer ``{"pid", "proof", "busy"}``."""
         challenge = self.get_query_argument("challenge", "")[:_CHALLENGE_LENGTH]
         self.clear_header("Server")
         self.set_header("Cache-Control", "no-store")
-        self.finish({"pid": os.getpid(), "proof": proof(self._identity.token, challenge)})
+        self.finish({"pid": os.getpid(), "proof": proof(self._identity.token, challenge), "busy": self._busy()})

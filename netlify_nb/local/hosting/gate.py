@@ -20,13 +20,6 @@ required></label> <button>Submit</button></form></body></html>
 """
 
 
-def right(site: Site, password: str) -> bool:
-    """Whether this is the site's password; takes tens of milliseconds on purpose."""
-    salt, _, kept = (site.password or "").partition(":")
-    tried = hashlib.scrypt(password.encode(), salt=bytes.fromhex(salt), n=2**14, r=8, p=1).hex()
-    return hmac.compare_digest(tried, kept)
-
-
 def ticket(key: bytes, site: Site) -> str:
     """Return what the cookie of somebody holds who knew the password; another password makes another."""
     return hmac.new(key, f"{site.id} {site.password}".encode(), hashlib.sha256).hexdigest()

@@ -13,6 +13,7 @@ from tornado.http1connection import HTTP1Connection
 
 from netlify_nb.local.errors import NotWritable, Refused
 from netlify_nb.local.names import mime_type
+from netlify_nb.local.passwords import right
 
 from . import gate, submit
 from .address import host_name, label_of, shown_at
@@ -142,7 +143,7 @@ class HostedHandler(tornado.web.RequestHandler):
         self.finish(gate.PAGE % text.encode())
 
     async def _try_password(self, site: Site, password: str) -> None:
-        if not await asyncio.get_running_loop().run_in_executor(None, gate.right, site, password):
+        if not await asyncio.get_running_loop().run_in_executor(None, right, site.password, password):
             self._ask_password("This is not the password.")
             return
         # For this host only: no Domain.

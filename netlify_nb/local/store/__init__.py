@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .blobs import Blobs
 from .database import Database
 from .deploys import Deploys
+from .drops import Drops
 from .extras import Extras
 from .forms import Forms
 from .integrations import Integrations
@@ -30,20 +31,23 @@ class Store:
     forms: Forms
     extras: Extras
     integrations: Integrations
+    drops: Drops
 
     @classmethod
     def open(cls, data_dir: Path) -> Store:
         """Open or create the store in ``data_dir``; raises :class:`~..errors.NotWritable` if it cannot."""
         database = Database(data_dir / "local.sqlite3")
+        people, sites = People(database), Sites(database)
         return cls(
             database,
             Blobs(data_dir, database),
-            People(database),
-            Sites(database),
+            people,
+            sites,
             Deploys(database),
             Forms(database),
             Extras(database),
             Integrations(database),
+            Drops(database, people, sites),
         )
 
     def close(self) -> None:

@@ -66,6 +66,8 @@ class Blobs:
         self._guard = threading.Lock()
         self._adding = threading.Lock()
         self._users = 0
+        self.arriving = 0
+        """How many large contents are on their way in."""
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._fresh: dict[str, tuple[Location, float]] = {}
         """Packed contents that are not in the table yet, with the time when they came."""

@@ -50,6 +50,7 @@ class Submission:
     seq: int
     id: str
     form_id: str
+    form_name: str
     site_id: str
     number: int
     data: dict[str, Any]
@@ -62,7 +63,10 @@ _FORM = (
     "SELECT id, site_id, name, paths, fields, honeypot, created_at, "
     "(SELECT count(*) FROM submissions WHERE form_id = forms.id AND NOT spam) AS submission_count FROM forms"
 )
-_SUBMISSION = "SELECT seq, id, form_id, site_id, number, data, uploads, spam, created_at FROM submissions"
+_SUBMISSION = (
+    "SELECT seq, id, form_id, (SELECT name FROM forms WHERE forms.id = form_id) AS form_name, site_id, number, data, "
+    "uploads, spam, created_at FROM submissions"
+)
 
 
 class Forms:
@@ -178,6 +182,7 @@ def _submission(row: sqlite3.Row) -> Submission:
         row["seq"],
         row["id"],
         row["form_id"],
+        row["form_name"],
         row["site_id"],
         row["number"],
         json.loads(row["data"]),

@@ -30,6 +30,7 @@ class Incoming:
         self._hash = hashlib.sha1(usedforsecurity=False)
         with writing(blobs.incoming):
             self._file: int | None = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+        blobs.arriving += 1
 
     def write(self, data: bytes) -> None:
         """Take the next piece."""
@@ -72,3 +73,4 @@ class Incoming:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+            self._blobs.arriving -= 1

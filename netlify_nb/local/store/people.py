@@ -27,6 +27,8 @@ _FIRST_PEOPLE = (
     ("Grace Hopper", "grace@netlify.localhost", "Grace's Team"),
     ("Emmy Noether", "emmy@netlify.localhost", "Emmy's Team"),
 )
+_TAKEN = frozenset({"accounts", "deploys", "drop", "forms", "hooks", "oauth", "sites", "submissions", "user"})
+"""No slugs: a team's sites are at `/SLUG/sites`, and these words have a meaning of their own there."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class People:
         with database.write():
             if not database.value("SELECT count(*) FROM users"):
                 for full_name, email, team in _FIRST_PEOPLE:
-                    self.add_account(team, full_name=full_name, email=email)
+                    self.add_person(team, full_name=full_name, email=email)
 
     def owner(self) -> User:
         """Return the user whose server this is."""
@@ -87,13 +89,17 @@ class People:
         """Return every account, or those of one user, oldest first."""
         columns = "id, name, slug, owner_id, created_at"
         if owner_id is None:
-            rows = self._database.rows(f"SELECT {columns} FROM accounts ORDER BY seq")
+            rows = self._database.rows(f"SELECT {columns} FROM accounts WHERE NOT hidden ORDER BY seq")
         else:
             rows = self._database.rows(
                 f"SELECT {columns} FROM accounts WHERE owner_id = ? ORDER BY seq",
                 owner_id,
             )
         return [Account(**_known(row)) for row in rows]
+
+    def is_nobody(self, user_id: str) -> bool:
+        """Whether this user stands for nobody, and has one site that waits to be claimed."""
+        return bool(self._database.value("SELECT 1 FROM accounts WHERE owner_id = ? AND hidden", user_id))
 
     def account(self, id_or_slug: str) -> Account | None:
         """Return an account by its id or slug, which are interchangeable."""
@@ -102,20 +108,30 @@ class People:
         )
         return Account(**_known(row)) if row else None
 
-    def add_account(self, name: str, *, full_name: str | None = None, email: str | None = None) -> Account:
-        """Add a person with a team of their own; the slug is made from the team's name and made unique."""
+    def add_person(self, team: str, *, full_name: str | None = None, email: str | None = None) -> Account:
+        """Add a person with a team of their own, and return the team; without an address one is made for them."""
         with self._database.write() as connection:
+            user_id = new_id()
+            account = self.add_account(team, user_id)
+            base, number = account.slug, 1
+            email = email or f"{base}@netlify.localhost"
+            while connection.execute("SELECT 1 FROM users WHERE email = ?", (email,)).fetchone():
+                number += 1
+                email = f"{base}-{number}@netlify.localhost"
+            connection.execute("INSERT INTO users VALUES (?, ?, ?, ?)", (user_id, email, full_name or team, now()))
+        return account
+
+    def add_account(self, name: str, owner_id: str) -> Account:
+        """Add a team; its slug is made from its name and made unique."""
+        with self._database.write() as connection:
+            # The owner may be written a moment later.
+            connection.execute("PRAGMA defer_foreign_keys=ON")
             base = slug_of(name.replace("'s ", " ")) or "team"
             slug, number = base, 1
-            while connection.execute("SELECT 1 FROM accounts WHERE slug = ?", (slug,)).fetchone():
+            while slug in _TAKEN or connection.execute("SELECT 1 FROM accounts WHERE slug = ?", (slug,)).fetchone():
                 number += 1
                 slug = f"{base}-{number}"
-            user_id, at = new_id(), now()
-            connection.execute(
-                "INSERT INTO users VALUES (?, ?, ?, ?)",
-                (user_id, email or f"{slug}@netlify.localhost", full_name or name, at),
-            )
-            account = Account(new_id(), name, slug, user_id, at)
+            account = Account(new_id(), name, slug, owner_id, now())
             connection.execute(
                 "INSERT INTO accounts (id, name, slug, owner_id, created_at) VALUES (?, ?, ?, ?, ?)",
                 (account.id, account.name, account.slug, account.owner_id, account.created_at),
@@ -124,15 +140,18 @@ class People:
 
     # -- tokens ---------------------------------------------------------------------------------------------
 
-    def accept_token(self, token: str, user_id: str) -> None:
+    def accept_token(self, token: str, user_id: str, expires_at: str | None = None) -> None:
         """Let ``token`` speak for a user from now on; only its digest is kept."""
         with self._database.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", (digest(token), user_id, now()))
+            connection.execute(
+                "INSERT OR REPLACE INTO tokens (digest, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+                (digest(token), user_id, now(), expires_at),
+            )
 
-    def new_token(self, user_id: str) -> str:
-        """Return a fresh token for a user."""
+    def new_token(self, user_id: str, expires_at: str | None = None) -> str:
+        """Return a fresh token for a user, good until a time, or for ever."""
         token = f"nfl_{secrets.token_urlsafe(32)}"
-        self.accept_token(token, user_id)
+        self.accept_token(token, user_id, expires_at)
         return token
 
     def user_of_token(self, token_digest: str) -> User | None:
@@ -140,11 +159,16 @@ class People:
         user = self._signed_in.get(token_digest)
         if user is None:
             row = self._database.row(
-                "SELECT users.* FROM tokens JOIN users ON users.id = tokens.user_id WHERE tokens.digest = ?",
+                "SELECT users.*, expires_at FROM tokens JOIN users ON users.id = tokens.user_id "
+                "WHERE tokens.digest = ? AND coalesce(expires_at > ?, 1)",
                 token_digest,
+                now(),
             )
             if row is not None:
-                user = self._signed_in[token_digest] = User(**_known(row))
+                values = {key: row[key] for key in row.keys() if key != "expires_at"}
+                user = User(**values)
+                if row["expires_at"] is None:
+                    self._signed_in[token_digest] = user
         return user
 
     def revoke_token(self, token_digest: str) -> None:

@@ -88,4 +88,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             account_id TEXT REFERENCES accounts (id), created_at TEXT NOT NULL,
             UNIQUE (site_id, slug), UNIQUE (account_id, slug))""",
     ),
+    (
+        # Teams of nobody, in each of which one site waits to be claimed; nobody is shown these.
+        "ALTER TABLE accounts ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
+        """CREATE TABLE drops (
+            site_id TEXT PRIMARY KEY REFERENCES sites (id) ON DELETE CASCADE, token_digest TEXT NOT NULL,
+            created_at TEXT NOT NULL) WITHOUT ROWID""",
+        "ALTER TABLE tokens ADD COLUMN expires_at TEXT",
+    ),
 )

@@ -2,7 +2,10 @@
 // The claim stands in the fragment of the address, which browsers do not send. It is read here and posted.
 {
   const element = (id) => document.getElementById(id);
-  const token = window.location.hash.slice(1);
+  // A site that was published without an account has an address of its own, and says what the code is.
+  const drop = window.location.pathname.match(/^\/drop\/(.+)$/)?.[1];
+  const fragment = window.location.hash.slice(1);
+  const token = drop ? new URLSearchParams(fragment).get("drop_token") : fragment;
 
   const say = (text, wrong = false) => {
     const status = element("status");
@@ -16,7 +19,7 @@
     const answer = await fetch(`/-/claim/${what}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ token, ...body }),
+      body: JSON.stringify({ token, drop, ...body }),
     });
     const content = await answer.json();
     if (!answer.ok) throw new Error(content.message);
