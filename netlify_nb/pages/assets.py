@@ -69,6 +69,8 @@ class Reference:
     refusal: Refusal | None = None
     tail: str = ""
     """The address's query and fragment, with their ``?`` and ``#``."""
+    sought: tuple[Path, ...] = ()
+    """Where a file was looked for that is not there."""
 
 
 def is_foreign(address: str) -> bool:
@@ -84,15 +86,19 @@ def is_local(address: str) -> bool:
 
 
 def resolve(address: str, folder: Path, root: Path) -> Reference:
-    """Find the file that a relative address means, seen from ``folder``; only files below ``root`` are found.
+    r"""Find the file that a relative address means, seen from ``folder``; only files below ``root`` are found.
 
     JupyterLab serves ``/files/…`` and ``…`` alike from the folder, so a leading ``/`` counts from the root.
-    The address may be percent-encoded or not, and a name may itself hold a ``%``, ``?`` or ``#``.
+    The address may be percent-encoded or not, and a name may itself hold a ``%``, ``?`` or ``#``. Browsers read ``\``
+    as ``/`` (https://url.spec.whatwg.org/#path-state), which is how Windows paths work in JupyterLab.
     """
     parts = urlsplit(address.strip())
     tail = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     refusal: Refusal = "missing-file"
-    for text, rest in ((unquote(parts.path), tail), (parts.path, tail), (unquote(address.strip()), "")):
+    sought: list[Path] = []
+    plain = unquote(parts.path)
+    slashed = plain.replace("\\", "/")
+    for text, rest in ((plain, tail), (parts.path, tail), (unquote(address.strip()), ""), (slashed, tail)):
         if not text or "\x00" in text:
             continue
         base = root if text.startswith("/") else folder
@@ -100,9 +106,11 @@ def resolve(address: str, folder: Path, root: Path) -> Reference:
         found = check(candidate, root)
         if isinstance(found, Path):
             return Reference(found, tail=rest)
-        if found != "missing-file":
+        if found == "missing-file":
+            sought.append(candidate)
+        else:
             refusal = found
-    return Reference(refusal=refusal)
+    return Reference(refusal=refusal, sought=tuple(sought))
 
 
 def check(candidate: Path, root: Path) -> Path | Refusal:
@@ -150,17 +158,6 @@ def _walk(place: str, root: Path) -> Iterator[Path]:
             yield from _walk(entry.path, root)
 
 
-_BEGINNINGS = {
-    ".png": (b"\x89PNG\r\n\x1a\n",), ".gif": (b"GIF87a", b"GIF89a"), ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",), ".webp": (b"RIFF",), ".bmp": (b"BM",), ".pdf": (b"%PDF",),
-}  # fmt: skip
-
-
-def is_what_it_says(beginning: bytes, suffix: str) -> bool:
-    """Whether the first bytes of a picture or PDF are those of its type; of other types nothing is known."""
-    return beginning.lstrip(b"\r\n ").startswith(_BEGINNINGS.get(suffix.lower(), b""))
-
-
 @dataclass
 class Assets:
     """The hashed files of one page or site, by their path in the site."""
@@ -181,3 +178,9 @@ class Assets:
             self.files[path] = file
             self._names[file] = path
         return self._names[file]
+
+    def add_beside(self, file: Path) -> str:
+        """Keep a file under its own name, which holds a hash already, for scripts that look beside themselves."""
+        path = f"{FOLDER}/{file.name}"
+        self.files[path] = file
+        return path

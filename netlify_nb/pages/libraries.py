@@ -12,7 +12,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
+from urllib.parse import unquote
 
 VENDOR = Path(__file__).parent / "vendor"
 _BUILD_HINT = "Reinstall netlify_nb from a wheel, or run `make vendor` in a checkout."
@@ -66,6 +68,16 @@ LIBRARIES = {
             "widgets/d878b0a6a1144760244f.woff2",
         ),
     ),
+    # The same in a form that other packages' widgets can be added to; it is twice as large.
+    "widget-modules": Library(
+        "Widget",
+        ("widgets/libembed-amd.js",),
+        beside=(
+            "widgets/1551f4f60c37af51121f.woff2",
+            "widgets/7a3337626410ca2f4071.woff2",
+            "widgets/d878b0a6a1144760244f.woff2",
+        ),
+    ),
     "mathfont": Library("Mathematics", ("mathfont/math.woff2",)),
     "search": Library("Search", ("search/minisearch.js",)),
 }
@@ -74,31 +86,68 @@ LIBRARIES = {
 # Addresses at which outputs ask other hosts for a library that a page can bring itself
 _ELSEWHERE = re.compile(
     r"https?://(?:cdn\.jsdelivr\.net/npm|unpkg\.com)/(?P<npm>vega-lite|vega-embed|vega)(?![\w-])(?:@(?P<major>\d+)[^\s\"'\\<>]*)?"
-    r"|https?://cdn\.plot\.ly/plotly-[\w.-]+?\.min\.js"
-    r"|https?://cdn\.bokeh\.org/bokeh/release/(?P<bokeh>bokeh(?:-widgets|-tables)?)-[\d.]+(?:rc\d+)?\.min\.js"
+    r"|https?://cdn\.plot\.ly/plotly-[\w.-]+?\.min(?P<bare>\.js)?(?=[\s\"'\\<>?]|$)"
+    r"|https?://cdn\.bokeh\.org/bokeh/release/(?P<bokeh>bokeh(?:-[a-z]+)?)-\d[\w.]*?\.min\.js"
+    r"|https?://cdn\.holoviz\.org/panel/(?P<version>[\w.]+)/dist/(?P<panel>[\w./%^@-]+\.(?:m?js|css))"
 )
 _MAJORS = {"vega": "6", "vega-lite": "6", "vega-embed": "7"}
 """Major versions in ``vendor/``; another major is another program, and stays where it is."""
 
 
+def home(address: str) -> Path | None:
+    """Return our own copy of the library that an address of another host names, if there is one."""
+    match = _ELSEWHERE.fullmatch(address)
+    return _home(match) if match else None
+
+
 def bring_home(text: str, address: Callable[[Path], str]) -> str:
-    """Return an output's HTML or script with the addresses of libraries replaced by those of the page's own copies."""
+    """Return a script with the addresses of libraries replaced by those of the page's own copies."""
 
     def replace(match: re.Match[str]) -> str:
-        if match["npm"]:
-            if match["major"] not in {None, _MAJORS[match["npm"]]}:
-                return match[0]
-            wanted, name = f"{match['npm']}.min.js", "vega"
-        elif match["bokeh"]:
-            wanted, name = f"{match['bokeh']}.min.js", "bokeh"
-        else:
-            wanted, name = "plotly.min.js", "plotly"
-        file = next((path for path in find(name) if path.name == wanted), None)
-        return address(file) if file else match[0]
+        file = _home(match)
+        if file is None:
+            return match[0]
+        new = address(file)
+        # RequireJS names a script without its ending.
+        return new.removesuffix(".js") if match["npm"] is None and "plot.ly" in match[0] and not match["bare"] else new
 
-    if "cdn." not in text and "unpkg.com" not in text:
-        return text
-    return _ELSEWHERE.sub(replace, text)
+    return _ELSEWHERE.sub(replace, text) if "cdn." in text or "unpkg.com" in text else text
+
+
+def _home(match: re.Match[str]) -> Path | None:
+    if match["npm"]:
+        if match["major"] not in {None, _MAJORS[match["npm"]]}:
+            return None
+        wanted, name = f"{match['npm']}.min.js", "vega"
+    elif match["panel"]:
+        return _of_package("panel", f"dist/{unquote(match['panel'])}", match["version"])
+    elif match["bokeh"]:
+        wanted, name = f"{match['bokeh']}.min.js", "bokeh"
+        if match["bokeh"] not in {"bokeh", "bokeh-widgets", "bokeh-tables"}:
+            return _of_package("bokeh", f"server/static/js/{wanted}")
+    else:
+        wanted, name = "plotly.min.js", "plotly"
+    return next((path for path in find(name) if path.name == wanted), None)
+
+
+def _of_package(package: str, file: str, version: str | None = None) -> Path | None:
+    """Return a file of the person's own Python package, if that is of the version asked for and holds it."""
+    folder = _folder_of(package)
+    path = folder / file if folder and ".." not in file else None
+    if path is None or not path.is_file():
+        return None
+    if version is None:
+        return path
+    try:
+        return path if metadata.version(package) == version else None
+    except metadata.PackageNotFoundError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _folder_of(package: str) -> Path | None:
+    spec = importlib.util.find_spec(package)
+    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 @lru_cache(maxsize=32)
@@ -106,8 +155,7 @@ def find(name: str) -> tuple[Path, ...]:
     """Return the library's files in loading order, or nothing if this installation has none."""
     library = LIBRARIES[name]
     if library.package:
-        spec = importlib.util.find_spec(library.package)
-        folder = Path(spec.origin).parent if spec and spec.origin else None
+        folder = _folder_of(library.package)
         own = tuple(folder / file for file in library.package_files) if folder else ()
         if own and all(path.is_file() for path in own):
             return own

@@ -5,7 +5,8 @@ when the page is done, because ``\eqref`` may name an equation further down. In 
 private-use characters, which passes through Markdown and HTML parsers untouched.
 
 The delimiters are those JupyterLab hands to MathJax: ``$…$``, ``$$…$$``, ``\\(…\\)``, ``\\[…\\]`` and
-``\begin{…}…\end{…}``. math-core turns TeX to MathML Core, which every current browser draws by itself.
+``\begin{…}…\end{…}``, and ``\eqref{…}`` in plain text. math-core turns TeX to MathML Core, which every current
+browser draws by itself.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _PATTERN = r"""
     | \$\$(?P<block>(?:\\.|[^\\])+?)\$\$
     | BACKSLASH\[(?P<bracket>.+?)BACKSLASH\]
     | BACKSLASH\((?P<paren>.+?)BACKSLASH\)
+    | \\(?P<reference>(?:eq)?ref\{[^{}\n]+\})
     | (?P<environment>\\begin\{(?P<name>[a-zA-Z]+\*?)\}.*?\\end\{(?P=name)\})
     | \$(?![\s$])(?P<inline>(?:\\.|[^$\\\n]|\n(?![ \t]*\n))+?)(?<!\s)\$(?!\d)
     """
@@ -43,11 +45,12 @@ _FLAGS = re.VERBOSE | re.DOTALL | re.MULTILINE
 # In Markdown a backslash is written twice to mean one
 _IN_MARKDOWN = re.compile(_PATTERN.replace("BACKSLASH", r"\\\\"), _FLAGS)
 _IN_OUTPUT = re.compile(_PATTERN.replace("BACKSLASH", r"\\"), _FLAGS)
-_DELIMITER = re.compile(r"\$|\\[(\[]|\\begin\{")
+_DELIMITER = re.compile(r"\$|\\[(\[]|\\begin\{|\\(?:eq)?ref\{")
 _NUMBERED = re.compile(r"\A\\begin\{(?:equation|align|gather|multline|flalign|alignat|eqnarray|subequations)\*?\}")
 
 # What math-core does not know, and what says the same
 _REWRITES = (
+    (re.compile(r"\A\\ref\{"), r"\\eqref{"),
     (re.compile(r"\\require\s*\{[^}]*\}"), ""),
     (re.compile(r"\\begin\{eqnarray(\*?)\}(.*?)\\end\{eqnarray\*?\}", re.DOTALL), r"\\begin{align\1}\2\\end{align\1}"),
     (re.compile(r"\\(?:nonumber|notag)\b"), r"\\notag "),
@@ -92,6 +95,8 @@ class Formulas:
                 return match[0]
             if match["environment"] is not None:
                 return self.hold(match["environment"], display=True, cell=cell)
+            if match["reference"] is not None:
+                return self.hold(f"\\{match['reference']}", display=False, cell=cell)
             for group, display in (("block", True), ("bracket", True), ("paren", False), ("inline", False)):
                 if match[group] is not None:
                     return self.hold(match[group], display=display, cell=cell)
@@ -150,7 +155,7 @@ def _label(mathml: str, item: Formula) -> str:
     """
     alone = _REFERENCE.fullmatch(mathml)
     if alone:
-        return alone[1]
+        return re.sub(r">\((.*)\)<", r">\1<", alone[1]) if item.tex.startswith(r"\ref") else alone[1]
     mathml = re.sub(r"</?a\b[^>]*>", "", mathml)
     mathml = mathml.replace("<math", f'<math alttext="{escape(item.tex.strip())}"', 1)
     return f'<span class="nb-math" role="group">{mathml}</span>' if item.display else mathml

@@ -12,11 +12,14 @@ from typing import Any
 from netlify_nb.models import Content, Finding
 from netlify_nb.pages import ansi, libraries, markdown
 from netlify_nb.pages.cellview import View, view
-from netlify_nb.pages.fragment import Rewriter, put_formulas_back
+from netlify_nb.pages.fragment import Rewriter
+from netlify_nb.pages.mathplace import put_formulas_back
 from netlify_nb.pages.notebook import Cell, Notebook
 from netlify_nb.pages.options import RenderOptions
-from netlify_nb.pages.outputs import WIDGET_STATE, Show, widget_models
+from netlify_nb.pages.outputs import outputs_html
 from netlify_nb.pages.sheet import Heading, Sheet
+from netlify_nb.pages.showing import Showing
+from netlify_nb.pages.widgetview import state_html
 
 _DESCRIPTION_LENGTH = 200
 _TOC_DEPTH = 3
@@ -63,8 +66,8 @@ def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, titl
     sheet.language = notebook.language
     cells = [_cell(cell, notebook, sheet, options) for cell in notebook.cells]
     body = "".join(cells)
-    if "widgets" in sheet.libraries:
-        body += _widget_state(notebook)
+    if sheet.widgets:
+        body += state_html(notebook, sheet)
     shown = _formulas(sheet)
     body = put_formulas_back(body, shown.__getitem__, sheet.formulas.source)
     _check_anchors(body, sheet)
@@ -141,7 +144,7 @@ def _markdown(cell: Cell, sheet: Sheet) -> str:
     text = sheet.formulas.take_out(cell.source, cell=cell.number)
     html = markdown.to_html(text)
     if 'class="mermaid"' in html:
-        Show(sheet, cell, Notebook(())).library("mermaid")
+        Showing(sheet, cell, Notebook(())).library("mermaid")
     html = Rewriter(sheet, cell=cell.number, attachments=cell.attachments).markdown(html)
     if not html.strip():
         return ""
@@ -176,21 +179,13 @@ def _source(seen: View, sheet: Sheet) -> str:
 def _outputs(cell: Cell, seen: View, notebook: Notebook, sheet: Sheet) -> str:
     if seen.outputs == "drop" or not cell.outputs:
         return ""
-    inner = Show(sheet, cell, notebook).outputs()
+    inner = outputs_html(Showing(sheet, cell, notebook))
     if not inner:
         return ""
     if seen.outputs == "fold":
         inner = f"<details><summary>Output</summary>{inner}</details>"
     scrolled = " nb-scrolled" if seen.scrolled else ""
     return f'<div class="nb-outputs{scrolled}">{inner}</div>'
-
-
-def _widget_state(notebook: Notebook) -> str:
-    import json  # noqa: PLC0415
-
-    state = {"version_major": 2, "version_minor": 0, "state": widget_models(notebook)}
-    text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="{WIDGET_STATE}">{text}</script>\n'
 
 
 # -- the whole -----------------------------------------------------------------------------------------------------

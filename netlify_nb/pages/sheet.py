@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from netlify_nb.models import Finding, Level
-from netlify_nb.pages.assets import Assets
+from netlify_nb.pages.assets import FOLDER, Assets
 from netlify_nb.pages.maths import Formulas
 
 
@@ -19,6 +19,16 @@ class Heading:
     level: int
     text: str
     anchor: str
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A link to a place on another page of the site; ``href`` as it stands in this page, ``cell`` its first place."""
+
+    href: str
+    page: str
+    place: str
+    cell: int | None
 
 
 @dataclass
@@ -42,6 +52,8 @@ class Sheet:
     headings: list[Heading] = field(default_factory=list)
     libraries: dict[str, None] = field(default_factory=dict)
     """Libraries that the page uses, in order of their first use."""
+    widgets: dict[str, None] = field(default_factory=dict)
+    """Models of widgets that the page shows."""
     brought: set[str] = field(default_factory=set)
     """Libraries whose scripts stand in the page's body already."""
     figures: list[str] = field(default_factory=list)
@@ -54,10 +66,26 @@ class Sheet:
     """Files that were looked for and not there; the page changes when they come."""
     anchors: dict[str, int | None] = field(default_factory=dict)
     """Places on this page that are linked to, and the cell of the first such link."""
+    leads: list[Lead] = field(default_factory=list)
+    """Links to places on other pages of the site."""
     undescribed: list[int] = field(default_factory=list)
     """Cells whose pictures have no alternative text."""
     level: int = 1
     """Level of the last heading as assistive technology is told it."""
+
+    def beside(self, path: Path) -> Sheet:
+        """Return the sheet for a file that this page brings along; it lies among the assets, and so do its own."""
+        return replace(
+            self,
+            folder=path.parent,
+            page=f"{FOLDER}/inner.html",
+            formulas=Formulas(),
+            headings=[],
+            figures=[],
+            anchors={},
+            leads=[],
+            undescribed=[],
+        )
 
     def notice(self, code: str, level: Level, message: str, hint: str = "", *, cell: int | None = None) -> None:
         """Keep a finding, once."""

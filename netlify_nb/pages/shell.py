@@ -86,6 +86,9 @@ def shared_files(names: Sequence[str]) -> dict[str, Content]:
     """Return the files that pages with these libraries need besides their own."""
     files: dict[str, Content] = dict(map(shared, ("style.css", "page.js", "favicon.svg")))
     for name in names:
+        if name == "widget-modules":
+            path, data = shared("widgets.js")
+            files[path] = data
         files.update(library_files(name))
         files.update({f"{FOLDER}/{path.name}": path for path in libraries.beside(name)})
         if name in DRAWN:
@@ -103,7 +106,8 @@ DRAWN = frozenset({"plotly", "vega", "mermaid"})
 def page_html(parts: Parts, frame: Frame, options: RenderOptions) -> str:
     """Return the whole HTML of one page."""
     up = "../" * parts.path.count("/")
-    scripts = [path for name in parts.libraries if name not in _PLACED for path in library_files(name)]
+    scripts = [shared("widgets.js")[0]] if "widget-modules" in parts.libraries else []
+    scripts += [path for name in parts.libraries if name not in _PLACED for path in library_files(name)]
     if DRAWN.intersection(parts.libraries):
         scripts.append(shared("draw.js")[0])
     base = options.url.rstrip("/") + "/" if options.url else ""
