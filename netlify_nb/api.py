@@ -29,11 +29,11 @@ def publish(
     target: TargetName | None = None,
     team: str | None = None,
     root: str | Path | None = None,
-    include: Sequence[str] = (),
+    include: str | Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     timeout: float | None = None,
     allow_errors: bool = False,
-    allow: Sequence[str] = (),
+    allow: str | Sequence[str] = (),
     download: bool = False,
     credit: bool = False,
     record: bool = True,
@@ -72,17 +72,22 @@ def publish(
         "target": target,
         "team": team,
         "root": str(root) if root is not None else None,
-        "include": tuple(include) or None,
+        "include": _texts(include) or None,
         "parameters": parameters,
         "timeout": timeout,
         "allow_errors": allow_errors or None,
-        "allow": tuple(allow) or None,
+        "allow": _texts(allow) or None,
         "download": download or None,
         "credit": credit or None,
         "record": record,
         "deadline": deadline.total_seconds() if deadline else None,
     }
     return connected.publish(sources, arguments, on_event=on_event, stopped=stopped)
+
+
+def _texts(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Take a single text as one of one; as a sequence it would be its letters."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def site(name_or_id: str, *, target: TargetName | None = None) -> SiteHandle:

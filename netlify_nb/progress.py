@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from netlify_nb.models import Event
 
 _BYTES = "bytes"
+# A speed is told for bytes only: of pages or small files it means nothing and never stands still.
+_FORMATS = (
+    "{desc} … {elapsed}",
+    "{desc} {bar} {n_fmt} of {total_fmt} {unit}",
+    "{desc} {bar} {n_fmt} of {total_fmt}, {rate_fmt}",
+)
 _STEP = 0.15
 """Seconds between two updates of one phase: more would be flicker, and traffic to the browser."""
 
@@ -76,7 +82,7 @@ class TerminalProgress:
             nrows=rows,
             unit="B" if scaled else event.unit,
             unit_scale=scaled,
-            bar_format=None if event.total else "{desc} … {elapsed}",
+            bar_format=_FORMATS[0 if not event.total else 2 if scaled else 1],
         )
 
     def _close(self) -> None:

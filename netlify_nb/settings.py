@@ -6,8 +6,9 @@ Nothing here is secret; tokens are the business of `netlify_nb.credentials`.
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
@@ -27,6 +28,17 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "target": get_args(TargetName),
     "code": get_args(Code),
     "upload": get_args(Upload),
+}
+# What a value must be, by the type of its field in `Settings`: a record is edited by hand, and so may say anything.
+_KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "str": (lambda value: isinstance(value, str), "text"),
+    "bool": (lambda value: isinstance(value, bool), "true or false"),
+    "float": (lambda value: isinstance(value, int | float) and not isinstance(value, bool), "a number"),
+    "tuple": (
+        lambda value: isinstance(value, list | tuple) and all(isinstance(i, str) for i in value),
+        "a list of texts",
+    ),
+    "Mapping": (lambda value: isinstance(value, Mapping), "a table"),
 }
 
 
@@ -68,7 +80,7 @@ class Settings:
 def resolve(*layers: Mapping[str, Any]) -> Settings:
     """Return the settings in which each value comes from the first layer that has one.
 
-    A value of ``None`` counts as not given. Raises `InvalidInput` for a value that is not among the choices.
+    A value of ``None`` counts as not given. Raises `InvalidInput` for a value of the wrong kind or beyond the choices.
     """
     chosen: dict[str, Any] = {}
     for setting in fields(Settings):
@@ -76,11 +88,22 @@ def resolve(*layers: Mapping[str, Any]) -> Settings:
             if layer.get(setting.name) is not None:
                 chosen[setting.name] = layer[setting.name]
                 break
+        _check_kind(setting.name, str(setting.type), chosen.get(setting.name))
     for name, choices in _CHOICES.items():
         if name in chosen and chosen[name] not in choices:
             raise InvalidInput(f"{name} is {chosen[name]!r}, and can be {', '.join(choices)}.")
     chosen |= {name: tuple(value) for name, value in chosen.items() if isinstance(value, list)}
     settings = Settings(**chosen)
+    _check_meaning(settings)
+    return settings
+
+
+def _check_meaning(settings: Settings) -> None:
+    if settings.site is not None and not settings.site.strip():
+        raise InvalidInput("The site is named by nothing.", hint="Name it by id, domain or name, or leave it out.")
+    for name, seconds in (("timeout", settings.timeout), ("deadline", settings.deadline)):
+        if seconds is not None and not 0 < seconds < math.inf:
+            raise InvalidInput(f"{name} is {seconds}, and must be a number of seconds above 0.")
     if settings.alias is not None and not _ALIAS.fullmatch(settings.alias):
         raise InvalidInput(
             f"The alias {settings.alias!r} cannot be part of an address.",
@@ -96,7 +119,12 @@ def resolve(*layers: Mapping[str, Any]) -> Settings:
             "A draft or an alias cannot be sent as a zip.",
             hint="Netlify promises both for digest deploys only: leave --upload out.",
         )
-    return settings
+
+
+def _check_kind(name: str, kind: str, value: Any) -> None:
+    fits, words = _KINDS.get(re.split(r"[\[ ]", kind)[0], (None, ""))
+    if value is not None and fits is not None and not fits(value):
+        raise InvalidInput(f"{name} is {value!r}, and must be {words}.")
 
 
 def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

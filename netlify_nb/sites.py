@@ -80,7 +80,8 @@ class SiteHandle:
     def claim_link(self, lifetime: timedelta = CLAIM_LIFETIME, *, webhook: str | None = None) -> ClaimLink:
         """Return a fresh link by which somebody takes this site over; whoever holds it can, until it expires.
 
-        Raises `ClaimNotConfigured`, `SiteNotClaimable` or `SiteAlreadyClaimed`.
+        Raises `ClaimNotConfigured`, `SiteNotClaimable`, `SiteAlreadyClaimed`, or `InvalidInput` for a ``lifetime``
+        of more than a day.
         """
         from netlify_nb.netlify.claim import claim_link  # noqa: PLC0415  # brings PyJWT
 
@@ -234,13 +235,18 @@ class SiteHandle:
             ) from error
 
     def _steps_back(self, site: Site, steps: int) -> Deploy:
-        """Return the deploy that was live ``steps`` before the live one: older production deploys, newest first."""
+        """Return the deploy that was live ``steps`` before the live one: older production deploys, newest first.
+
+        One that was made while the site was locked has never been live, and no time at which it was published.
+        """
         if steps < 1:
             raise InvalidInput("A number of steps back starts at 1.")
         older = False
+        dated = site.published_deploy is not None and site.published_deploy.published_at is not None
         left = steps
         for deploy in self.connection.client.list_site_deploys(site.id):
-            if older and deploy.ready and not deploy.draft and deploy.context in (None, "production"):
+            was_live = deploy.ready and not deploy.draft and deploy.context in (None, "production")
+            if older and was_live and (deploy.published_at or not dated):
                 left -= 1
                 if left == 0:
                     return deploy

@@ -39,6 +39,16 @@ def test_on_a_terminal_there_is_one_line_that_is_gone_at_the_end():
     assert shown.endswith("\r")
 
 
+def test_a_speed_is_told_for_bytes_only():
+    """How many pages come in a second nobody wants to know, and it would never stand still."""
+    stream = Terminal()
+    with TerminalProgress(stream) as progress:
+        progress(Event("render", "Rendered", 1, 7, "pages"))
+        progress(Event("render", "Rendered", 2, 7, "pages"))
+    assert "2 of 7 pages" in stream.getvalue()
+    assert "/s" not in stream.getvalue()
+
+
 def test_elsewhere_nothing_is_printed():
     """In a log or a pipe there is no progress to read."""
     stream = io.StringIO()

@@ -38,6 +38,15 @@ def test_unknown_keys_of_a_record_are_ignored():
         ({"alias": "Not A Label"}, "alias"),
         ({"alias": "a" * 38}, "alias"),
         ({"alias": "preview", "draft": True}, "draft"),
+        ({"site": ""}, "site"),
+        ({"timeout": 0.0}, "timeout"),
+        ({"timeout": float("nan")}, "timeout"),
+        ({"deadline": -1.0}, "deadline"),
+        ({"deadline": "soon"}, "a number"),
+        ({"title": 3}, "text"),
+        ({"draft": "no"}, "true or false"),
+        ({"include": "*.csv"}, "a list of texts"),
+        ({"titles": ["a"]}, "a table"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_by_name(values, word):

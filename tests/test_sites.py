@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from proxies import cut_in_mid_body, reply
@@ -10,6 +11,7 @@ from proxies import cut_in_mid_body, reply
 from netlify_nb.connect import targets
 from netlify_nb.credentials import Credentials
 from netlify_nb.errors import BundleEmpty, ConnectionCut, DeployNotFound, InvalidInput, ServerFault, StorageError
+from netlify_nb.netlify.claim import new_session_id
 from netlify_nb.sites import SiteHandle
 
 
@@ -54,6 +56,24 @@ def test_previous_means_the_live_deploy_before_this_one(site):
         site.restore()
     assert site.restore(third).id == third
     assert site.restore(2).id == first
+
+
+def test_previous_skips_what_was_never_live(site):
+    """A deploy that waited behind a lock is not gone back to: no reader has ever seen it as the site."""
+    first = put(site, b"1")
+    site.lock()
+    put(site, b"made while locked")
+    site.unlock()
+    put(site, b"3")
+    assert site.restore("previous").id == first
+
+
+def test_a_claim_link_lives_for_a_day_at_most(connection):
+    """Every door has the same bound, because none has one of its own."""
+    site = SiteHandle(connection, connection.client.create_site(name=None, session_id=new_session_id()).id)
+    assert site.claim_link(timedelta(days=1)).expires_at
+    with pytest.raises(InvalidInput, match="a day at most"):
+        site.claim_link(timedelta(days=1, seconds=1))
 
 
 def test_a_beginning_that_fits_several_deploys_is_refused(site):

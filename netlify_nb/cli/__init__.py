@@ -9,12 +9,13 @@ from __future__ import annotations
 import gc
 import io
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from netlify_nb.cli.parser import build_parser
+from netlify_nb.cli.parser import parse
 from netlify_nb.errors import Cancelled, NetlifyNbError, StorageError
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -30,26 +31,35 @@ def command() -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A letter that this terminal cannot show is no reason to fail after the work is done.
-            stream.reconfigure(errors="replace")
-    options = build_parser().parse_args(arguments)
+    _mend_streams()
+    options = parse(arguments)
     # A supervisor's SIGTERM is answered like Ctrl-C, so that a deploy under way is cancelled at the other end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    status = _run(options)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has gone.
+        return _without_output()
+    except OSError as error:
+        print(f"netlify-nb: The result cannot be written: {error.strerror}.", file=sys.stderr)
+        return _without_output()
+    return status
+
+
+def _run(options: Any) -> int:
     try:
         status: int = options.run(options)
-        sys.stdout.flush()
     except NetlifyNbError as error:
         _fail(options, error)
         return INTERRUPTED if isinstance(error, Cancelled) else FAILED
     except KeyboardInterrupt as interrupt:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # behind the ^C that the terminal shows
         _fail(options, Cancelled.by(interrupt))
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output (`| head`) has gone; point standard output at nothing so that exit is silent.
-        sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: PTH123, SIM115  # lives as long as the process
-        return FAILED
+        return _without_output()
     except OSError as error:
         # What no room foresaw: the folder deleted under us, a file system that fails.
         what = f" {error.filename}" if error.filename else ""
@@ -64,3 +74,20 @@ def _fail(options: Any, error: NetlifyNbError) -> None:
     print(f"netlify-nb: {error_text(error)}", file=sys.stderr)
     if getattr(options, "json", False):
         print(json.dumps({"error": error.as_json()}, indent=2))
+
+
+def _mend_streams() -> None:
+    """Make it safe to print: what was closed leads nowhere, and no letter is too odd to be shown."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by who started us: `netlify-nb deploy >&-`
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  # lives as long as we
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            # A letter that this terminal cannot show is no reason to fail after the work is done.
+            stream.reconfigure(errors="replace")
+
+
+def _without_output() -> int:
+    """Point standard output at nothing, so that the exit, which writes what is left, is silent."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # lives as long as the process
+    return FAILED

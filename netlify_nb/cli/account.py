@@ -11,6 +11,7 @@ from netlify_nb.cli.output import say
 from netlify_nb.connect import account
 from netlify_nb.errors import InvalidInput
 from netlify_nb.models import User
+from netlify_nb.settings import API_URL
 
 _WHERE = {
     "environment": "token from NETLIFY_AUTH_TOKEN",
@@ -31,7 +32,7 @@ def login(options: argparse.Namespace) -> int:
     return say(
         options,
         {"target": "netlify", "user": _user_json(signed_in.user), "token_source": signed_in.source},
-        f"Signed in as {signed_in.user.label} ({_WHERE[signed_in.source]}).",
+        f"Signed in as {signed_in.user.label}{_at(signed_in.api_url)} ({_WHERE[signed_in.source]}).",
     )
 
 
@@ -48,7 +49,8 @@ def whoami(options: argparse.Namespace) -> int:
     """Say who is signed in."""
     connection, user = account.whoami(options.target)
     with connection:
-        text = f"{user.label} on {connection.target} ({_WHERE[connection.token_source]})"
+        at = _at(connection.api_url) if connection.target == "netlify" else ""
+        text = f"{user.label} on {connection.target}{at} ({_WHERE[connection.token_source]})"
         if connection.audience:
             text += f"\n{connection.audience}"
         document = {"target": connection.target, "user": _user_json(user), "token_source": connection.token_source}
@@ -63,11 +65,23 @@ def _ask_token() -> str:
         return token
     from getpass import getpass  # noqa: PLC0415  # only on a terminal
 
-    print(
-        "Create a personal access token at https://app.netlify.com/user/applications and paste it here.",
-        file=sys.stderr,
-    )
-    return getpass("Token (not shown): ")
+    if other := account.elsewhere():
+        print(f"NETLIFY_API_URL names {other}: paste a token of that server here.", file=sys.stderr)
+    else:
+        print(
+            "Create a personal access token at https://app.netlify.com/user/applications and paste it here.",
+            file=sys.stderr,
+        )
+    try:
+        return getpass("Token (not shown): ")
+    except EOFError:  # Ctrl-D
+        print(file=sys.stderr)
+        return ""
+
+
+def _at(api_url: str) -> str:
+    """Name the server that a token was checked with, where a variable leads somewhere else than to Netlify."""
+    return "" if api_url == API_URL else f" at {api_url}, which NETLIFY_API_URL names"
 
 
 def _show_address(address: str) -> None:

@@ -28,9 +28,7 @@ def submissions(options: argparse.Namespace) -> int:
     if options.csv and options.json:
         raise InvalidInput("--csv and --json cannot both be printed.", hint="Give one of them.")
     with on_site(options) as handle:
-        found = handle.submissions(
-            options.form, state="spam" if options.spam else None, limit=options.limit if options.limit > 0 else None
-        )
+        found = handle.submissions(options.form, state="spam" if options.spam else None, limit=options.limit or None)
     if options.csv:
         sys.stdout.write(found.to_csv())
         return 0

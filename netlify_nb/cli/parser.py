@@ -3,104 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from netlify_nb.cli.options import OPTIONS
 from netlify_nb.version import __version__
 
-Add = Callable[[argparse.ArgumentParser], None]
-
-_OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "sources": (("sources",), {"nargs": "*", "metavar": "SOURCE", "help": "notebook, folder or HTML file"}),
-    "some sources": (("sources",), {"nargs": "+", "metavar": "SOURCE", "help": "notebook, folder or HTML file"}),
-    "site": (("--site",), {"metavar": "SITE", "help": "id, domain or name; default: what netlify-nb.toml remembers"}),
-    "target": (
-        ("--target",),
-        {"choices": ("netlify", "local"), "help": "default: netlify if somebody has signed in, else local"},
-    ),
-    "json": (("--json",), {"action": "store_true", "help": "print one JSON document on standard output"}),
-    "title": (("--title",), {"help": "title of the page; default: the notebook's own"}),
-    "message": (("--message", "-m"), {"help": "what the history shows for this deploy"}),
-    "draft": (("--draft",), {"action": "store_true", "default": None, "help": "leave the live deploy alone"}),
-    "alias": (("--alias",), {"help": "publish at ALIAS--SITE instead of the live address"}),
-    "code": (("--code",), {"choices": ("show", "fold", "hide"), "help": "what becomes of the code (default: show)"}),
-    "execute": (("--execute",), {"action": "store_true", "default": None, "help": "run the notebook first, in a copy"}),
-    "strict": (("--strict",), {"action": "store_true", "default": None, "help": "let warnings stop the publish"}),
-    "upload": (("--upload",), {"choices": ("auto", "zip", "delta"), "help": "how to send it (default: auto)"}),
-    "team": (("--team",), {"metavar": "SLUG", "help": "the team that a new site belongs to"}),
-    "root": (("--root",), {"metavar": "DIR", "help": "the widest folder that images and files may come from"}),
-    "include": (
-        ("--include",),
-        {"action": "append", "metavar": "GLOB", "help": "publish these files of the folder too; may be repeated"},
-    ),
-    "parameter": (
-        ("--parameter", "-p"),
-        {
-            "dest": "parameters",
-            "action": "append",
-            "metavar": "NAME=VALUE",
-            "help": "set before --execute; may be repeated",
-        },
-    ),
-    "timeout": (
-        ("--timeout",),
-        {"type": float, "metavar": "S", "help": "seconds that one cell may run (default: 600)"},
-    ),
-    "allow-errors": (
-        ("--allow-errors",),
-        {"action": "store_true", "default": None, "help": "publish failing cells of --execute as they are"},
-    ),
-    "allow": (
-        ("--allow",),
-        {"action": "append", "metavar": "FINGERPRINT", "help": "publish this secret all the same; may be repeated"},
-    ),
-    "download": (
-        ("--download",),
-        {"action": "store_true", "default": None, "help": "offer the notebook itself to readers"},
-    ),
-    "credit": (
-        ("--credit",),
-        {"action": "store_true", "default": None, "help": 'add a small "Published with netlify_nb" line'},
-    ),
-    "no-record": (
-        ("--no-record",),
-        {"dest": "record", "action": "store_false", "default": None, "help": "do not write netlify-nb.toml"},
-    ),
-    "deploy": (("deploy",), {"nargs": "?", "default": "previous", "metavar": "DEPLOY"}),
-    "limit": (("--limit",), {"type": int, "default": 30, "metavar": "N", "help": "how many (default: 30; 0: all)"}),
-    "all": (("--limit",), {"type": int, "default": 0, "metavar": "N", "help": "how many (default: all)"}),
-    "yes": (("--yes", "-y"), {"action": "store_true", "help": "do not ask"}),
-    "output": (("--output", "-o"), {"required": True, "metavar": "FILE.zip"}),
-    "output or folder": (("--output", "-o"), {"required": True, "metavar": "DIR|FILE.zip"}),
-    "overwrite": (("--overwrite",), {"action": "store_true", "help": "replace what is there"}),
-    "port": (("--port",), {"type": int, "metavar": "N", "help": "default: the same as last time, or a free one"}),
-    "lifetime": (("--minutes",), {"type": float, "default": 15, "metavar": "N", "help": "how long it is valid"}),
-    "webhook": (("--webhook",), {"metavar": "URL", "help": "told by Netlify once the site is claimed"}),
-    "form": (("--form",), {"metavar": "FORM", "help": "name or id of one form; default: all"}),
-    "spam": (("--spam",), {"action": "store_true", "help": "what Netlify took for spam instead"}),
-    "csv": (("--csv",), {"action": "store_true", "help": "print CSV, for a spreadsheet"}),
-    "snippet": (("snippet",), {"metavar": "SNIPPET", "help": "id of the snippet"}),
-    "snippet title": (("--title",), {"required": True, "help": "what the list shows"}),
-    "new title": (("--title",), {"help": "what the list shows"}),
-    "general": (("--general",), {"metavar": "FILE", "help": "markup for every page; - is standard input"}),
-    "position": (("--position",), {"choices": ("head", "footer"), "help": "where on every page (default: head)"}),
-    "goal": (("--goal",), {"metavar": "FILE", "help": "markup for the thank-you page of forms"}),
-    "goal-position": (("--goal-position",), {"choices": ("head", "footer"), "help": "where there (default: footer)"}),
-    "values": (
-        ("values",),
-        {"nargs": "*", "metavar": "NAME=VALUE", "help": "in JSON or as text; none: an object on standard input"},
-    ),
-    "context team": (("--team",), {"metavar": "TEAM", "help": "id or slug of a team, instead of a site"}),
-    "redirect": (
-        ("--redirect",),
-        {
-            "type": int,
-            "metavar": "PORT",
-            "help": "be led back to http://127.0.0.1:PORT/callback, which must be registered with the application",
-        },
-    ),
-    "revoke": (("--revoke",), {"action": "store_true", "help": "and make it invalid at Netlify"}),
-}
+_MANY = ("sources", "values")
+"""What may be given any number of times, without the name of an option before it."""
+_PATHS = frozenset({"sources", "root", "output", "include", "general", "goal"})
 _RENDER = (
     *("title", "code", "execute", "parameter", "timeout", "allow-errors"),
     *("strict", "allow", "root", "include", "download", "credit"),
@@ -122,7 +34,7 @@ _VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {  # verb → function, op
     "restore": (
         "sites.restore",
         ("deploy", "site", "target", "json"),
-        "make a deploy live: an id, the start of one, `previous`, or a number of steps back",
+        "make an earlier deploy, or a draft, live",
     ),
     "lock": ("sites.lock", ("site", "target", "json"), "keep the live deploy live, whatever is deployed later"),
     "unlock": ("sites.unlock", ("site", "target", "json"), "let later deploys go live again"),
@@ -144,41 +56,41 @@ _VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {  # verb → function, op
     "whoami": ("account.whoami", ("target", "json"), "who is signed in, and where"),
 }
 _LOCAL: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "start": ("local.start", ("port", "json"), "start it in the background"),
-    "stop": ("local.stop", ("json",), "stop it; the sites stay"),
-    "status": ("local.status", ("json",), "say whether it runs, and where"),
-    "run": ("local.run", ("port",), "run it here until Ctrl-C"),
+    "start": ("local.start", ("port", "json"), "start the local Netlify in the background"),
+    "stop": ("local.stop", ("json",), "stop the local Netlify; its sites stay"),
+    "status": ("local.status", ("json",), "say whether the local Netlify runs, and where"),
+    "run": ("local.run", ("port",), "run the local Netlify here until Ctrl-C"),
 }
 _SNIPPETS: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "list": ("belongings.list_snippets", ("site", "target", "json"), "list them"),
+    "list": ("belongings.list_snippets", ("site", "target", "json"), "list the snippets of a site"),
     "add": (
         "belongings.add_snippet",
         ("snippet title", "general", "position", "goal", "goal-position", "site", "target", "json"),
-        "add one",
+        "add a snippet to every page of a site",
     ),
     "update": (
         "belongings.update_snippet",
         ("snippet", "new title", "general", "position", "goal", "goal-position", "site", "target", "json"),
-        "change one; what is not given stays",
+        "change a snippet; what is not given stays",
     ),
-    "delete": ("belongings.delete_snippet", ("snippet", "site", "target", "json"), "delete one"),
+    "delete": ("belongings.delete_snippet", ("snippet", "site", "target", "json"), "delete a snippet"),
 }
 _METADATA: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "get": ("belongings.get_metadata", ("site", "target", "json"), "print it"),
+    "get": ("belongings.get_metadata", ("site", "target", "json"), "print the metadata of a site"),
     "set": (
         "belongings.set_metadata",
         ("values", "site", "target", "json"),
-        "set some names of it, or replace it by an object on standard input",
+        "set some names of the metadata, or replace all of it by an object on standard input",
     ),
 }
 _CONTEXT: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "get": ("context.get", ("site", "context team", "target", "json"), "print it"),
+    "get": ("context.get", ("site", "context team", "target", "json"), "print what is kept"),
     "set": (
         "context.set",
         ("values", "site", "context team", "target", "json"),
-        "set some names of it, or replace it by an object on standard input",
+        "set some names of what is kept, or replace all of it by an object on standard input",
     ),
-    "clear": ("context.clear", ("site", "context team", "target", "json"), "delete it"),
+    "clear": ("context.clear", ("site", "context team", "target", "json"), "delete what is kept"),
 }
 _GROUPS: dict[str, tuple[dict[str, tuple[str, tuple[str, ...], str]], str]] = {
     "snippets": (_SNIPPETS, "markup that Netlify puts into every page of a site"),
@@ -188,26 +100,63 @@ _GROUPS: dict[str, tuple[dict[str, tuple[str, tuple[str, ...], str]], str]] = {
 }
 
 
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what was typed; end the process with status 2 for what cannot be meant."""
+    options, rest = build_parser().parse_known_args(arguments)
+    # argparse takes positional arguments from one place only: in `deploy a.ipynb --draft b.ipynb` the second is left.
+    many = next((name for name in _MANY if hasattr(options, name)), None)
+    if many and not any(word.startswith("-") or not word for word in rest):
+        setattr(options, many, [*getattr(options, many), *rest])
+    elif rest:
+        options.parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    for name, value in vars(options).items():
+        if name not in _PATHS:
+            setattr(options, name, _readable(options, value))
+    return options
+
+
+def _readable(options: argparse.Namespace, value: Any) -> Any:
+    """Return text as it was typed, also where the locale cannot read what the terminal sent (PEP 383)."""
+    if isinstance(value, list):
+        return [_readable(options, item) for item in value]
+    if not isinstance(value, str):
+        return value
+    try:
+        return os.fsencode(value).decode() if not _is_text(value) else value
+    except UnicodeError:
+        options.parser.error(f"{value!a} is not text in UTF-8")
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser; each verb sets ``run`` to its function, which is imported when it is called."""
     parser = argparse.ArgumentParser(
         prog="netlify-nb",
         description="Publish notebooks to Netlify, or to an embedded local Netlify without an account.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"netlify-nb {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     _add_verbs(verbs, _VERBS)
     for name, (table, text) in _GROUPS.items():
-        group = verbs.add_parser(name, help=text, description=_sentence(text))
+        group = verbs.add_parser(name, help=text, description=_sentence(text), allow_abbrev=False)
         _add_verbs(group.add_subparsers(metavar="VERB", required=True), table)
     return parser
 
 
 def _add_verbs(verbs: Any, table: dict[str, tuple[str, tuple[str, ...], str]]) -> None:
     for verb, (function, names, text) in table.items():
-        parser = verbs.add_parser(verb, help=text, description=_sentence(text))
+        # A shortened option would come to mean another one as soon as one with the same beginning is added.
+        parser = verbs.add_parser(verb, help=text, description=_sentence(text), allow_abbrev=False)
         for name in names:
-            flags, keywords = _OPTIONS[name]
+            flags, keywords = OPTIONS[name]
             parser.add_argument(*flags, **keywords)
         parser.set_defaults(run=_later(function), parser=parser)
 

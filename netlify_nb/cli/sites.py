@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from netlify_nb import show
-from netlify_nb.cli.output import say
+from netlify_nb.cli.output import ask, say
 from netlify_nb.connect import targets
 from netlify_nb.errors import InvalidInput
 from netlify_nb.models import Deploy, Event, HistoryEntry, Site
@@ -29,7 +29,7 @@ def sites(options: argparse.Namespace) -> int:
 def history(options: argparse.Namespace) -> int:
     """List the deploys of a site."""
     with on_site(options) as handle:
-        found = handle.history(options.limit if options.limit > 0 else None)
+        found = handle.history(options.limit or None)
     return say(options, [entry.as_json() for entry in found], show.history_text(found))
 
 
@@ -53,8 +53,6 @@ def unlock(options: argparse.Namespace) -> int:
 
 def claim(options: argparse.Namespace) -> int:
     """Print a fresh claim link: the one thing whose purpose is to hand a key over."""
-    if not 0 < options.minutes <= 24 * 60:
-        raise InvalidInput("A claim link is valid for more than 0 and at most 1440 minutes.")
     with on_site(options) as handle:
         link = handle.claim_link(timedelta(minutes=options.minutes), webhook=options.webhook)
     text = (
@@ -86,9 +84,8 @@ def delete(options: argparse.Namespace) -> int:
 def _confirm(site: Site) -> None:
     if not sys.stdin.isatty():
         raise InvalidInput(f"{site.name} was not deleted: nobody is here to ask.", hint="Add --yes to delete it.")
-    answer = input(f"Delete {site.name} ({site.url}) with all its deploys, for good? Type its name: ")
-    if answer.strip() != site.name:
-        raise InvalidInput(f"{site.name} was not deleted.")
+    if ask(f"Delete {site.name} ({site.url}) with all its deploys, for good? Type its name: ") != site.name:
+        raise InvalidInput(f"{site.name} was not deleted.", hint="To delete it, type its name as it is written.")
 
 
 def _set_lock(options: argparse.Namespace, *, locked: bool) -> int:

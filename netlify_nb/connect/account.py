@@ -16,10 +16,11 @@ from netlify_nb.models import TargetName, User
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is signed in, and where the token is."""
+    """Who is signed in, where the token is kept, and the base of the API that it was checked with."""
 
     user: User
     source: TokenSource
+    api_url: str = settings_room.API_URL
 
 
 def login_with_token(token: str, *, world: World | None = None) -> SignedIn:
@@ -33,7 +34,7 @@ def login_with_token(token: str, *, world: World | None = None) -> SignedIn:
     api_url = _api_url(world)
     with connect_netlify(api_url, token, "environment", world) as connection:
         user = connection.client.get_current_user()
-    return SignedIn(user, world.credentials.keep(api_url, token))
+    return SignedIn(user, world.credentials.keep(api_url, token), api_url)
 
 
 def login_with_ticket(
@@ -93,6 +94,12 @@ def login_with_redirect(
                 api_url, token, client_id=client_id, client_secret=secret or "", redirect_uri=redirect_uri
             ).access_token
     return login_with_token(token, world=world)
+
+
+def elsewhere(world: World | None = None) -> str:
+    """Return the base of the API that a person would sign in to, where it is not Netlify's own; else nothing."""
+    api_url = _api_url(world or World.real())
+    return "" if api_url == settings_room.API_URL else api_url
 
 
 def logout(*, revoke: bool = False, world: World | None = None) -> bool:

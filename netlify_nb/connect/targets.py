@@ -121,7 +121,9 @@ def site_for(connection: Connection, named: str | None, folder: Path, *, world: 
     Raises `InvalidInput` when there is none or more than one.
     """
     world = world or World.real()
-    if named:
+    if named is not None:
+        if not named.strip():
+            raise InvalidInput("The site is named by nothing.", hint="Name it by id, domain or name, or leave it out.")
         return named
     site = settings_room.from_environment(world.environ)["site"]
     if site and (not connection.recreates_sites or _is_there(connection, site)):

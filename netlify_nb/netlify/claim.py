@@ -20,6 +20,8 @@ from netlify_nb.netlify.signing import sign
 APP_URL = "https://app.netlify.com"
 LIFETIME = timedelta(minutes=15)
 """A claim link is a key, so it is made when it is asked for and soon worth nothing."""
+LONGEST = timedelta(days=1)
+"""A link that must live longer is better made anew."""
 
 
 def _now() -> datetime:
@@ -48,7 +50,7 @@ def claim_link(
     ``webhook`` is an address that Netlify tells of the claim. ``app_url`` is where people sign in.
 
     Raises ``ClaimNotConfigured`` without them, ``SiteNotClaimable`` for a site without session id,
-    ``SiteAlreadyClaimed``, and ``InvalidInput`` for a lifetime that is over before it begins.
+    ``SiteAlreadyClaimed``, and ``InvalidInput`` for a lifetime that is over before it begins or longer than a day.
     """
     if not client_id or not client_secret:
         raise ClaimNotConfigured("Claim links are not configured.")
@@ -58,6 +60,8 @@ def claim_link(
         raise SiteNotClaimable(f"The site '{site.name}' carries no session id.", site_id=site.id)
     if lifetime <= timedelta(0):
         raise InvalidInput("A claim link must live for some time.")
+    if lifetime > LONGEST:
+        raise InvalidInput("A claim link is valid for a day at most.", hint="Make a new one when it is needed.")
     issued = int(clock().timestamp())
     expires = issued + max(1, int(lifetime.total_seconds()))
     claims: dict[str, Any] = {"client_id": client_id, "session_id": site.session_id}

@@ -181,7 +181,6 @@ def test_publishing_to_an_id_that_is_not_there(world, netlify, site):
         ("zzzz", "deploy-not-found"),
         ("99", "deploy-not-found"),
         ("0", "invalid-input"),
-        ("", "invalid-input"),
         ("../../user", "deploy-not-found"),
     ],
 )

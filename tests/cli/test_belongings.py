@@ -116,7 +116,15 @@ def test_the_context_of_a_site_leaves_the_rest_of_its_metadata(world, lunch):
     assert world.run("metadata", "get", "--json").json == {"theirs": 1}
 
 
-def test_a_team_has_a_context_only_with_an_extension(world, lunch):
-    """Without a registered slug the way out is said; a site and a team at once are refused."""
-    assert "NETLIFY_INTEGRATION_SLUG" in world.run("context", "get", "--team", "t", "--json", code=1).error["hint"]
+def test_a_team_has_a_context_here_and_at_netlify_with_an_extension(world, netlify):
+    """The local Netlify keeps it as it is; at Netlify, without a registered slug, the way out is said."""
+    assert world.run("context", "set", "mine=2", "--team", "local-team", "--json").json["mine"] == 2
+    world.run("context", "clear", "--team", "local-team")
+    world.extra |= {"NETLIFY_API_URL": netlify.api_url, "NETLIFY_AUTH_TOKEN": netlify.token}
+    failed = world.run("context", "get", "--team", "local-team", "--json", code=1).error
+    assert "NETLIFY_INTEGRATION_SLUG" in failed["hint"]
+
+
+def test_a_site_and_a_team_at_once_are_refused(world):
+    """A context is kept with one of them."""
     assert world.run("context", "get", "--team", "t", "--site", "s", "--json", code=1).error["code"] == "invalid-input"

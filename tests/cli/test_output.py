@@ -63,6 +63,42 @@ def test_a_reader_that_goes_away(world):
     assert process.wait(20) == 1
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_a_stream_that_is_closed_from_the_start(world, closed):
+    """A supervisor that gives no output, or no input, gets the work done all the same."""
+    page = world.page(title="Nobody reads this")
+    site = world.run("deploy", page, "--json").json
+    page.write_text(page.read_text().replace("nothing much", "something"))
+    process = subprocess.run(
+        ["/bin/sh", "-c", f"exec '{sys.executable}' -m netlify_nb deploy report.html --json {closed}"],
+        capture_output=True,
+        env=world.environ,
+        cwd=world.work,
+        check=False,
+        timeout=60,
+    )
+    assert (process.returncode, process.stderr) == (0, b"")
+    assert "something happened" in get(site["url"])[1]
+
+
+def test_a_result_that_cannot_be_written(world):
+    """When the disk of `> result.json` is full, one sentence says so."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no disk that is always full")
+    world.page(title="Onto a full disk")
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.run(
+            [sys.executable, "-m", "netlify_nb", "deploy", "report.html", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=world.environ,
+            cwd=world.work,
+            check=False,
+        )
+    assert process.returncode == 1
+    assert process.stderr == b"netlify-nb: The result cannot be written: No space left on device.\n"
+
+
 def test_a_folder_that_is_gone(world):
     """A command in a folder that was deleted meanwhile says so."""
     gone = world.root / "gone"
