@@ -7,14 +7,14 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from netlify_nb.bundle.names import printable
-from netlify_nb.errors import FileChanged, NetlifyNbError, SourceUnreadable
+from netlify_nb.errors import Cancelled, FileChanged, NetlifyNbError, SourceUnreadable
 from netlify_nb.models import Content
 
 if TYPE_CHECKING:
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 _BLOCK = 256 * 1024
 """Bytes read at a time: large enough to hash without the interpreter's lock for most of the time."""
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, getattr(errno, "ESTALE", errno.ENOENT)})
+
+
+def never() -> bool:
+    """Say that nobody wants to stop."""
+    return False
+
+
+def check_stop(stopped: Callable[[], bool]) -> None:
+    """Raise `Cancelled` once ``stopped`` says so."""
+    if stopped():
+        raise Cancelled("Stopped while the files were being read. Nothing that was live has changed.")
 
 
 @dataclass(frozen=True)
@@ -37,10 +48,11 @@ class BundleFile:
     """What a zip needs to know before the first byte; taken while the SHA-1 is."""
 
     @classmethod
-    def read(cls, path: str, content: Content) -> BundleFile:
-        """Hash the content without keeping it.
+    def read(cls, path: str, content: Content, *, stopped: Callable[[], bool] = never) -> BundleFile:
+        """Hash the content without keeping it; ``stopped`` is asked often, also within one large file.
 
-        Raises ``FileChanged`` if the file is gone or changes meanwhile, ``SourceUnreadable`` if it cannot be read.
+        Raises ``FileChanged`` if the file is gone or changes meanwhile, ``SourceUnreadable`` if it cannot be read,
+        ``Cancelled`` once ``stopped`` says so.
         """
         # Several times as fast as zlib.crc32, which takes half as long as SHA-1 itself.
         from deflate import crc32  # noqa: PLC0415 -- `%load_ext netlify_nb` comes through this module
@@ -55,6 +67,7 @@ class BundleFile:
             before = os.fstat(raw.fileno())
             buffer = memoryview(bytearray(min(_BLOCK, before.st_size + 1)))
             while count := raw.readinto(buffer):
+                check_stop(stopped)
                 digest.update(buffer[:count])
                 crc = crc32(buffer[:count], crc)
                 size += count

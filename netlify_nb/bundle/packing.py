@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from netlify_nb.bundle.archive import DEFLATED, STORED, ZipWriter
 from netlify_nb.bundle.deflating import END, PIECE, compressed_already, deflate_open, deflate_whole
-from netlify_nb.bundle.files import BundleFile, read_fully
+from netlify_nb.bundle.files import BundleFile, check_stop, never, read_fully
 from netlify_nb.bundle.parallel import batches, in_order
 from netlify_nb.errors import StorageError, TooManyFiles
 
@@ -43,11 +43,18 @@ _CAUSES = {
 }
 
 
-def write_zip(files: Sequence[BundleFile], out: BinaryIO, *, on_bytes: Callable[[int], None]) -> int:
+def write_zip(
+    files: Sequence[BundleFile],
+    out: BinaryIO,
+    *,
+    on_bytes: Callable[[int], None],
+    stopped: Callable[[], bool] = never,
+) -> int:
     """Write the files, already sorted, as a zip and return its size in bytes; ``out`` need not be seekable.
 
-    ``on_bytes`` is told after each step how many bytes of content are done.
-    Raises ``TooManyFiles`` before anything is written, ``FileChanged`` and ``SourceUnreadable`` in the middle.
+    ``on_bytes`` is told after each step how many bytes of content are done; ``stopped`` is asked often.
+    Raises ``TooManyFiles`` before anything is written; ``FileChanged``, ``SourceUnreadable`` and ``Cancelled`` in the
+    middle.
     """
     if len(files) > MAX_ZIP_FILES:
         raise TooManyFiles(
@@ -59,7 +66,8 @@ def write_zip(files: Sequence[BundleFile], out: BinaryIO, *, on_bytes: Callable[
     writer = ZipWriter(out.write)
     done = 0
     for small, run in groupby(files, key=lambda file: file.size <= _WHOLE):
-        for file in _write_small(writer, run) if small else _write_large(writer, run):
+        for file in _write_small(writer, run) if small else _write_large(writer, run, stopped):
+            check_stop(stopped)
             done += file.size
             on_bytes(done)
     return writer.finish()
@@ -110,19 +118,20 @@ def _pack_one(file: BundleFile) -> _Packed:
     return (file, STORED, data) if packed is None else (file, DEFLATED, packed)
 
 
-def _write_large(writer: ZipWriter, files: Iterator[BundleFile]) -> Iterator[BundleFile]:
+def _write_large(writer: ZipWriter, files: Iterator[BundleFile], stopped: Callable[[], bool]) -> Iterator[BundleFile]:
     for file in files:
         if compressed_already(file.path) or not _gets_smaller(file):
-            writer.add_stored(file.path, crc32=file.crc32, size=file.size, chunks=_slices(file))
+            writer.add_stored(file.path, crc32=file.crc32, size=file.size, chunks=_slices(file, stopped))
         else:
-            deflated = in_order(deflate_open, _slices(file), weigh=len, budget=_BUDGET)
+            deflated = in_order(deflate_open, _slices(file, stopped), weigh=len, budget=_BUDGET)
             writer.add_deflated(file.path, crc32=file.crc32, size=file.size, chunks=chain(deflated, [END]))
         yield file
 
 
-def _slices(file: BundleFile) -> Iterator[bytes]:
+def _slices(file: BundleFile, stopped: Callable[[], bool]) -> Iterator[bytes]:
     with file.open() as stream:
         while data := read_fully(stream, _SLICE):
+            check_stop(stopped)
             yield data
 
 

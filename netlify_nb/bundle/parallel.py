@@ -17,11 +17,25 @@ _MOST_WORKERS = 8
 """Hashing and compressing are bound by the disk and by memory long before more threads than this would help."""
 
 
-def in_order(work: Callable[[T], R], items: Iterable[T], *, weigh: Callable[[T], int], budget: int) -> Iterator[R]:
+def _nothing() -> None:
+    pass
+
+
+def in_order(
+    work: Callable[[T], R],
+    items: Iterable[T],
+    *,
+    weigh: Callable[[T], int],
+    budget: int,
+    at_end: Callable[[], object] = _nothing,
+) -> Iterator[R]:
     """Yield ``work(item)`` for each item, in the order of the items, with at most ``budget`` weight under way.
 
     At least one item is always under way, however heavy. An exception in ``work`` is raised at its item's turn; work
     that has not begun by then is dropped. Results wait for the consumer, so the bound holds for them too.
+
+    ``at_end`` is called before the threads are waited for, also after an error or Ctrl-C: it may tell what is still
+    under way to give up.
     """
     # Imported here because it costs 5 ms, and `%load_ext netlify_nb` comes through this package.
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 -- see above
@@ -41,6 +55,7 @@ def in_order(work: Callable[[T], R], items: Iterable[T], *, weigh: Callable[[T],
         while under_way:
             yield under_way.popleft()[0].result()
     finally:
+        at_end()
         pool.shutdown(wait=True, cancel_futures=True)
 
 

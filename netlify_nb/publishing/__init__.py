@@ -98,7 +98,7 @@ def publish(
     url = remembered.get("url")
     tree = render(sources, settings, world, url=url)
     stop_on_findings(tree.findings, strict=settings.strict)
-    bundle = bundle_of(tree, world.on_event)
+    bundle = bundle_of(tree, world.on_event, world.stopped)
     if world.max_bytes and bundle.total_bytes > world.max_bytes:
         raise TooLarge(
             f"These files have {show.size(bundle.total_bytes)}, and at most {show.size(world.max_bytes)} are allowed."
@@ -119,7 +119,7 @@ def publish(
             # Now that the address is known, pages can name it to search engines and in link previews. A notebook
             # that was executed for this publish is not executed twice for it; the next publish makes up for that.
             tree = render(sources, settings, world, url=site.url)
-            bundle = bundle_of(tree, world.on_event)
+            bundle = bundle_of(tree, world.on_event, world.stopped)
         names = record.sources if record else [path.name for path in paths]
         notebook = paths[0] if len(paths) == 1 else None
         keeper = keep.Keeper(connection, keep.facts(tree, names, settings), notebook, world.context)
@@ -135,12 +135,12 @@ def render(sources: Sequence[Source], settings: Settings, world: World, *, url: 
     return pages.render(sources, options=options, cache_dir=world.cache / "pages", on_event=world.on_event)
 
 
-def bundle_of(tree: Tree, on_event: OnEvent) -> Bundle:
-    """Return the checked bundle of a tree. Raises a `BundleError`."""
+def bundle_of(tree: Tree, on_event: OnEvent, stopped: Callable[[], bool] = never) -> Bundle:
+    """Return the checked bundle of a tree. Raises a `BundleError`, and `Cancelled` once ``stopped`` says so."""
     from netlify_nb.bundle import Bundle  # noqa: PLC0415  # with its compressor
 
     on_event(Event("bundle", "Bundling"))
-    return Bundle.from_files(tree.files, on_event=on_event)
+    return Bundle.from_files(tree.files, on_event=on_event, stopped=stopped)
 
 
 def _render_options(pages: Any, settings: Settings, url: str | None) -> RenderOptions:

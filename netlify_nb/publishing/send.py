@@ -85,7 +85,7 @@ class Sender:
     def _send_zip(self) -> Sent:
         with scratch_folder() as folder:
             path = folder / "site.zip"
-            size = self.bundle.zip_to(path, on_event=self.on_event)
+            size = self.bundle.zip_to(path, on_event=self.on_event, stopped=self.stopped)
             counter = _Counter(size, self.on_event, self.stopped)
             self._check_stop()
             self.deploy = self.connection.client.create_or_find_deploy_from_zip(

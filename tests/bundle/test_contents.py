@@ -22,6 +22,7 @@ from netlify_nb.bundle import MAX_ZIP_FILES, Bundle
 from netlify_nb.bundle.packing import zip_to
 from netlify_nb.errors import (
     BundleEmpty,
+    Cancelled,
     FileChanged,
     IndexMissing,
     PathInvalid,
@@ -324,3 +325,38 @@ def test_no_file_stays_open(tmp_path):
             _zipped(Bundle.from_files(files))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.fixture
+def endless(tmp_path):
+    """A file that takes many minutes to read, and no place on the disk."""
+    path = tmp_path / "endless.bin"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    return path
+
+
+def test_ctrl_c_is_heard_within_a_large_file(endless):
+    """The main thread's interrupt ends the reading of a file in another thread, however large it is."""
+
+    def interrupt(event):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Bundle.from_files({**INDEX, "a.bin": bytes(300_000), "endless.bin": endless}, on_event=interrupt)
+
+
+def test_stop_is_heard_within_a_large_file(endless):
+    """A door's Cancel does the same: it is asked between two pieces, in whatever thread."""
+    asked = iter([False] * 20)
+    with pytest.raises(Cancelled, match="Nothing that was live has changed"):
+        Bundle.from_files({**INDEX, "endless.bin": endless}, stopped=lambda: next(asked, True))
+
+
+@pytest.mark.parametrize("name", ["large.html", "large.png", "index.html"])
+def test_stop_is_heard_while_the_zip_is_written(tmp_path, name):
+    """No zip is left, neither a whole one nor a part, and no thread goes on."""
+    bundle = Bundle.from_files({**INDEX, name: _site()[name]})
+    with pytest.raises(Cancelled):
+        bundle.zip_to(tmp_path / "site.zip", stopped=lambda: True)
+    assert list(tmp_path.iterdir()) == []
