@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Enum, Int, List, Unicode
 
+from netlify_nb.errors import ConfigurationError
 from netlify_nb.messages import ACTIONS, ICONS, MESSAGES, SECTIONS
 from netlify_nb.routes.policy import Policy
 from netlify_nb.version import __version__
+
+if TYPE_CHECKING:
+    from netlify_nb.routes.jobs import Jobs
 
 _ID = r"([A-Za-z0-9.-]{1,255})"
 _LABEL = r"([a-z0-9-]{1,63})"
@@ -54,6 +58,14 @@ class NetlifyNb(ExtensionApp):
         help="Whether local sites are shown below this server's address (path) because browsers cannot reach"
         " NAME.localhost here (direct). auto: path behind a prefix, as JupyterHub has, or under a foreign host name.",
     ).tag(config=True)
+
+    _jobs: Jobs | None = None
+
+    def initialize(self) -> None:
+        """Begin, unless the configuration could not be read: then nothing would be forbidden that should be."""
+        if not self._linked:
+            raise ConfigurationError("A setting of NetlifyNb cannot be what it is, so the extension stays off.")
+        super().initialize()  # type: ignore[no-untyped-call]  # Jupyter Server says no types here
 
     def initialize_settings(self) -> None:
         """Give the front end its words with the page that it is, so that it need not ask for them."""
@@ -108,7 +120,9 @@ class NetlifyNb(ExtensionApp):
         self.handlers.extend((rf"/netlify-nb/{path}", handler, desk) for path, handler in table)
 
     async def stop_extension(self) -> None:
-        """Stop what still runs; what was live stays live."""
+        """Stop what still runs; what was live stays live. An error here would keep the whole server from ending."""
+        if self._jobs is None:
+            return
         from netlify_nb.routes.threads import in_thread  # noqa: PLC0415  # as above
 
         await in_thread(self._jobs.close)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import requests
+
 from netlify_nb.routes.jobs import Jobs
 
 
@@ -24,6 +26,33 @@ def test_a_forbidden_target_is_refused_everywhere(serve):
         assert response.json()["code"] == "not-allowed"
     assert refused(server)["code"] == "not-signed-in"
     assert not (server.root.parent / "local").exists()
+
+
+def test_a_setting_that_cannot_be_read_forbids_everything(serve):
+    """A slip of the administrator's must not open what was to be closed: there is no extension then, and a warning."""
+    server = serve("--NetlifyNb.forbid_local=True", "--NetlifyNb.allowed_targets=moon")
+    assert server.ask("GET", "sites").status_code == 404
+    log = (server.root.parent / "server.log").read_text()
+    assert "allowed_targets" in log
+    assert "stays off" in log
+
+
+def test_only_the_teams_that_are_allowed(serve, netlify):
+    """A new site goes to the first of them; others are refused, and their sites are neither shown nor touched."""
+    signed_in = {"NETLIFY_API_URL": netlify.api_url, "NETLIFY_AUTH_TOKEN": netlify.token}
+    headers = {"Authorization": f"Bearer {netlify.token}"}
+    teams = requests.get(f"{netlify.api_url}/accounts", headers=headers, timeout=10).json()
+    own = next(team["slug"] for team in teams if team["name"] == "Local Team")
+    free = serve(environ=signed_in, home="free")
+    before = free.publish(free.page(), site="of-no-allowed-team")
+    elsewhere = serve("--NetlifyNb.allowed_teams=somebody-else", environ=signed_in, home="elsewhere")
+    assert refused(elsewhere, site="of-no-allowed-team")["code"] == "not-allowed"
+    assert refused(elsewhere, team=own)["code"] == "not-allowed"
+    assert elsewhere.ask("GET", "sites").json()["sites"] == []
+    assert elsewhere.ask("POST", f"sites/{before['site_id']}/claim").status_code == 403
+    here = serve(f"--NetlifyNb.allowed_teams={own}", environ=signed_in, home="here")
+    done = here.publish(here.page(), site="of-the-allowed-team")
+    assert done["site_id"] in here.ask("GET", "sites").text
 
 
 def test_site_names_must_match_the_pattern(serve):
