@@ -20,6 +20,7 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
     (rf"/sites/{_ID}/rollback", sites.RollbackHandler),
     (rf"/sites/{_ID}/metadata", sites.MetadataHandler),
     (rf"/sites/{_ID}/deployed-branches", deploys.BranchesHandler),
+    (rf"/sites/{_ID}/builds", deploys.BuildsHandler),
     (rf"/sites/{_ID}/deploys", deploys.SiteDeploysHandler),
     (rf"/sites/{_ID}/deploys/{_ID}", deploys.SiteDeployHandler),
     (r"/sites/(?P<site_id>[^/]+)/deploys/(?P<deploy_id>[^/]+)/restore", deploys.RestoreHandler),

@@ -8,10 +8,10 @@ from netlify_nb.local.errors import Refused
 
 from .base import ApiHandler
 from .bodies import ZipBody
+from .nobody import SeenByAnybody
 
 if TYPE_CHECKING:
     from netlify_nb.local.store.deploys import Deploy
-    from netlify_nb.local.store.people import User
     from netlify_nb.local.store.sites import Site
 
 
@@ -63,17 +63,12 @@ class SiteDeploysHandler(ZipBody, DeployAnswers):
         self.reply_deploy(deploy, site)
 
 
-class SiteDeployHandler(DeployAnswers):
+class SiteDeployHandler(SeenByAnybody, DeployAnswers):
     """One deploy, by its site's route."""
-
-    def stand_in(self) -> User | None:
-        """Let anybody see how a deploy gets on whose site is nobody's; Netlify's command line has no token then."""
-        drop = self.core.store.drops.of_site(self.path_args[0]) if self.request.method == "GET" else None
-        site = self.core.store.sites.get(drop.site_id) if drop else None
-        return self.core.store.people.user(site.user_id) if site else None
 
     def get(self, site_id: str, deploy_id: str) -> None:
         """Return a deploy, with the files that it still needs."""
+        self.see()
         self.reply_deploy(*self.deploy(deploy_id, site_id))
 
     async def put(self, site_id: str, deploy_id: str) -> None:
@@ -172,6 +167,15 @@ class BranchesHandler(ApiHandler):
                 }
             )
         self.reply(branches)
+
+
+class BuildsHandler(ApiHandler):
+    """The builds of a site: there are none here, and who watches for one to end is told so."""
+
+    def get(self, site_id: str) -> None:
+        """Return an empty list."""
+        self.site(site_id)
+        self.reply([])
 
 
 def remove(handler: ApiHandler, deploy: Deploy, site: Site) -> None:

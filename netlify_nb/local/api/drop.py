@@ -47,7 +47,13 @@ class DropSiteHandler(ApiHandler):
         with store.database.write():
             account = store.drops.open_account()
             site = store.sites.add(
-                new_site_name(), account, account.owner_id, session_id=None, created_via=via or "drop", settings={}
+                new_site_name(),
+                account,
+                account.owner_id,
+                # Until it is claimed it is one that somebody made for somebody else.
+                session_id=account.slug,
+                created_via=via if isinstance(via, str) else "drop",
+                settings={},
             )
             if not isinstance(via, str):
                 site = store.sites.change(site.id, password=hidden(PASSWORD))

@@ -137,7 +137,19 @@ class SafeListHandler(IntegrationHandler):
     def get(self, site_id: str) -> None:
         """List the extensions of a site, without what they keep."""
         found = self.core.store.integrations.of_site(site_id)
-        self.reply([{"slug": one.slug, "has_build_hook_enabled": one.build_hook} for one in found])
+        # The keys that Netlify's command line checks (@netlify/config, site_info.js).
+        self.reply(
+            [
+                {
+                    "slug": one.slug,
+                    "name": one.slug,
+                    "version": "",
+                    "has_build": one.build_hook,
+                    "has_connector": one.connectors,
+                }
+                for one in found
+            ]
+        )
 
 
 class InstallationHandler(IntegrationHandler):

@@ -198,6 +198,7 @@ class Shapes:
             "capabilities": {},
             "owner_ids": [account.owner_id],
             "roles_allowed": ["Owner"],
+            "members_count": 1,
             "created_at": account.created_at,
             "updated_at": account.created_at,
         }

@@ -11,6 +11,7 @@ from netlify_nb.local.passwords import hidden
 
 from .base import ApiHandler
 from .bodies import ZipBody
+from .nobody import SeenByAnybody
 
 if TYPE_CHECKING:
     from netlify_nb.local.store.people import Account
@@ -109,11 +110,12 @@ class TeamSitesHandler(SitesHandler):
         await self._create(found, {} if self.is_zip else _checked(self.json_body()))
 
 
-class SiteHandler(ZipBody, ApiHandler):
+class SiteHandler(SeenByAnybody, ZipBody):
     """One site."""
 
     def get(self, site_id: str) -> None:
         """Return a site."""
+        self.see()
         self.reply(self.core.shapes.site(self.site(site_id)))
 
     async def patch(self, site_id: str) -> None:
