@@ -95,6 +95,13 @@ class Record:
 
     def check_writable(self) -> None:
         """Raise `StorageError` now if `write` would fail later, so that nothing is sent in vain."""
+        for source in self.sources:
+            if not _is_text(source):
+                raise StorageError(
+                    f"{self.path} cannot name the source {source!a}, whose name is not UTF-8.",
+                    hint="Rename it, or publish with --no-record and name the site with --site.",
+                    path=str(self.path),
+                )
         _replace(self.path, None)
 
     def _matches(self, entry: Mapping[str, Any], target: str) -> bool:
@@ -137,8 +144,21 @@ def find(sources: Sequence[Path]) -> Record:
     homes = [source if source.is_dir() else source.parent for source in resolved]
     home = Path(os.path.commonpath(homes))
     chosen = next((folder for folder in _upwards(home) if (folder / NAME).is_file()), home)
-    names = tuple(Path(os.path.relpath(source, chosen)).as_posix() for source in resolved)
+    names = tuple(_readable(Path(os.path.relpath(source, chosen)).as_posix()) for source in resolved)
     return Record(path=chosen / NAME, sources=names)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _readable(name: str) -> str:
+    """Return a name as a person reads it, also where the locale knows ASCII only (PEP 383)."""
+    return name if _is_text(name) else os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 def _upwards(folder: Path) -> Iterator[Path]:

@@ -119,3 +119,21 @@ def test_the_file_is_readable_by_others(notebook):
     mask = os.umask(0)
     os.umask(mask)
     assert stat.S_IMODE(found.path.stat().st_mode) == 0o666 & ~mask
+
+
+def test_a_name_is_kept_as_people_read_it(tmp_path):
+    """Where the locale knows ASCII only, Python has a name in surrogates; the record has it in letters."""
+    source = tmp_path / "Gr\udcc3\udcb6\udcc3\udc9fe.ipynb"  # PEP 383: the bytes of "Größe"
+    found = record.find([source])
+    found.write("local", {"site_id": "1"})
+    assert 'source = "Größe.ipynb"' in found.path.read_text("utf-8")
+    assert record.find([tmp_path / "Größe.ipynb"]).read("local")["site_id"] == "1"
+
+
+def test_a_name_that_is_no_text_is_noticed_beforehand(tmp_path):
+    """TOML is UTF-8; a name of other bytes is refused before anything is sent, with the way out."""
+    found = record.find([tmp_path / "\udcff.ipynb"])
+    with pytest.raises(StorageError, match="not UTF-8") as caught:
+        found.check_writable()
+    assert "--no-record" in caught.value.hint
+    assert not found.path.exists()

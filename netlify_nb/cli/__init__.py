@@ -15,7 +15,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from netlify_nb.cli.parser import parse
 from netlify_nb.errors import Cancelled, NetlifyNbError, StorageError
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -23,6 +22,8 @@ DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 def command() -> int:
     """Be the process: run the command that was typed, and leave without tidying memory that ends with us."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as `netlify_nb.__main__` leaves it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     status = main()
     # What is frozen is not walked at exit; that walk costs about 20 ms of a publish that takes 400.
     gc.freeze()
@@ -32,10 +33,9 @@ def command() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     _mend_streams()
-    options = parse(arguments)
     # A supervisor's SIGTERM is answered like Ctrl-C, so that a deploy under way is cancelled at the other end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    status = _run(options)
+    status = _run(arguments)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -47,8 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(options: Any) -> int:
+def _run(arguments: Sequence[str] | None) -> int:
+    options: Any = None
     try:
+        # Imported where Ctrl-C is heard already: from here on it is told in one sentence.
+        from netlify_nb.cli.parser import parse  # noqa: PLC0415  # see above
+
+        options = parse(arguments)
         status: int = options.run(options)
     except NetlifyNbError as error:
         _fail(options, error)
