@@ -16,6 +16,8 @@ _LINE_REWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")
 _ERASED = re.compile(r"[^\n\x08]\x08")
 # Control characters that HTML does not allow (https://html.spec.whatwg.org/multipage/parsing.html)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
+# In escaped text; an address does not end in what belongs to the sentence around it
+_ADDRESS = re.compile(r"\bhttps?://(?:[^\s\"'<>()\[\]{}&\x1b]|&amp;|\([^\s()<>&]*\))+(?<![.,:;!?])")
 _CUBE = (0, 95, 135, 175, 215, 255)
 _NAMED = 16
 _GREYS_FROM = 232
@@ -97,7 +99,7 @@ def to_html(text: str) -> str:
     """Return HTML for inside a ``<pre>``; every character of the text is escaped."""
     text = _UNPRINTABLE.sub("", settle(text))
     if "\x1b" not in text:
-        return escape(text, quote=False)
+        return _linked(text)
     parts: list[str] = []
     style, position = _Style(), 0
     for match in _SEQUENCE.finditer(text):
@@ -113,7 +115,13 @@ def _span(style: _Style, text: str) -> str:
     if not text:
         return ""
     opening = style.opening()
-    return f"{opening}{escape(text, quote=False)}</span>" if opening else escape(text, quote=False)
+    return f"{opening}{_linked(text)}</span>" if opening else _linked(text)
+
+
+def _linked(text: str) -> str:
+    """Return escaped text in which web addresses are links, as in JupyterLab."""
+    html = escape(text, quote=False)
+    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', html) if "://" in html else html
 
 
 def _apply(style: _Style, parameters: str) -> _Style:

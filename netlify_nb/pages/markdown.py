@@ -9,11 +9,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from netlify_nb.pages.dialect import github, mend
+
 if TYPE_CHECKING:
     from mistune import Markdown
-
-# People write names with spaces as they are; CommonMark wants them in <>.
-_SPACED = re.compile(r"(!?\[[^\]\n]*\])\(([^()<>\n\"']*[^()<>\n\"'\s] [^()<>\n\"']*\.\w{2,5})\)")
 
 
 @lru_cache(maxsize=1)
@@ -31,14 +30,12 @@ def _parser() -> Markdown:
                 return f'<pre class="mermaid">{escape(code.strip())}</pre>\n'
             return highlight(code, language)
 
-    plugins = ["strikethrough", "table", "url", "task_lists"]
-    return mistune.create_markdown(renderer=Renderer(), plugins=plugins)
+    return mistune.create_markdown(renderer=Renderer(), plugins=["strikethrough", github, "task_lists"])
 
 
 def to_html(text: str) -> str:
     """Return HTML; raw HTML in the text is kept as it is, so the result may be unbalanced."""
-    text = _SPACED.sub(lambda match: f"{match[1]}(<{match[2].strip()}>)", text)
-    return str(_parser()(text))
+    return str(_parser()(mend(text)))
 
 
 @lru_cache(maxsize=64)

@@ -11,16 +11,24 @@ from typing import Any
 
 from netlify_nb.models import Content, Finding
 from netlify_nb.pages import ansi, libraries, markdown
+from netlify_nb.pages.anchors import mend_own
 from netlify_nb.pages.cellview import View, view
+from netlify_nb.pages.dialect import put_in_order
 from netlify_nb.pages.fragment import Rewriter
 from netlify_nb.pages.mathplace import put_formulas_back
 from netlify_nb.pages.notebook import Cell, Notebook
 from netlify_nb.pages.options import RenderOptions
 from netlify_nb.pages.outputs import outputs_html
-from netlify_nb.pages.sheet import Heading, Sheet
+from netlify_nb.pages.sheet import Heading, Lead, Sheet
 from netlify_nb.pages.showing import Showing
 from netlify_nb.pages.widgetview import state_html
 
+_MAGICS = {
+    **{name: name for name in ("html", "javascript", "latex", "bash", "markdown", "ruby", "perl", "r", "julia", "sql")},
+    **{name: name for name in ("cython", "css", "rust", "typescript")},
+    "js": "javascript", "sh": "bash", "svg": "xml", "bigquery": "sql",
+}  # fmt: skip
+"""Cell magics whose cells are written in another language."""
 _DESCRIPTION_LENGTH = 200
 _TOC_DEPTH = 3
 _CAPTION_LENGTH = 80
@@ -43,7 +51,7 @@ class Parts:
     authors: tuple[str, ...] = ()
     date: str = ""
     headed: bool = False
-    """Whether the body starts with its own first-level heading."""
+    """Whether the body holds the title as a first-level heading of its own."""
     has_code: bool = False
     foldable: bool = False
     has_math: bool = False
@@ -52,12 +60,16 @@ class Parts:
     """Path in the site of the first picture, for previews."""
     files: Mapping[str, Content] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    """Links to places on other pages of the site, which can be looked at when all pages are there."""
     download: str = ""
     """Path in the site of the notebook itself, if it is offered."""
     text: str = ""
     """The beginning of its words, for a search."""
     key: str = ""
     """Under which the body is kept, if it is not here."""
+    digest: str = ""
+    """Hash of what is kept."""
 
 
 def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, title: str | None = None) -> Parts:
@@ -70,12 +82,13 @@ def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, titl
         body += state_html(notebook, sheet)
     shown = _formulas(sheet)
     body = put_formulas_back(body, shown.__getitem__, sheet.formulas.source)
-    _check_anchors(body, sheet)
+    body = mend_own(body, sheet)
     _check_descriptions(sheet)
     own = first_heading(sheet)
     found_title = title or metadata_text(notebook, "title") or own or PurePosixPath(sheet.source).stem or "Notebook"
     first = next((html for html in cells if html.strip()), "")
-    headed = bool(sheet.headings) and sheet.headings[0].level == 1 and "<h1" in first.split("</p>")[0]
+    begins = bool(sheet.headings) and sheet.headings[0].level == 1 and "<h1" in first.split("</p>")[0]
+    headed = begins or (found_title == own and any(heading.level == 1 for heading in sheet.headings))
     return Parts(
         path=sheet.page,
         source=sheet.source,
@@ -95,6 +108,7 @@ def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, titl
         text=_words(body),
         files=dict(sheet.assets.files),
         findings=tuple(sheet.findings),
+        leads=tuple(dict.fromkeys(sheet.leads)),
     )
 
 
@@ -141,7 +155,7 @@ def _cell(cell: Cell, notebook: Notebook, sheet: Sheet, options: RenderOptions) 
 
 
 def _markdown(cell: Cell, sheet: Sheet) -> str:
-    text = sheet.formulas.take_out(cell.source, cell=cell.number)
+    text = sheet.formulas.take_out(put_in_order(cell.source), cell=cell.number)
     html = markdown.to_html(text)
     if 'class="mermaid"' in html:
         Showing(sheet, cell, Notebook(())).library("mermaid")
@@ -166,8 +180,8 @@ def _source(seen: View, sheet: Sheet) -> str:
         return ""
     language = sheet.language
     magic = re.match(r"%%(\w+)", seen.code)
-    if magic and magic[1] in {"html", "javascript", "js", "latex", "bash", "sh", "svg", "markdown", "ruby", "perl"}:
-        language = {"js": "javascript", "sh": "bash", "svg": "xml"}.get(magic[1], magic[1])
+    if magic:
+        language = _MAGICS.get(magic[1].lower(), language)
     code = markdown.highlight(seen.code, language)
     if seen.source == "fold":
         line = next((line.strip() for line in seen.code.splitlines() if line.strip()), "")[:_CAPTION_LENGTH]
@@ -210,22 +224,6 @@ def _formulas(sheet: Sheet) -> dict[int, str]:
     if shown and libraries.find("mathfont"):
         sheet.libraries["mathfont"] = None
     return shown
-
-
-def _check_anchors(body: str, sheet: Sheet) -> None:
-    """Report links to places that the page does not have."""
-    if not sheet.anchors:
-        return
-    there = {unescape(name) for name in re.findall(r"\s(?:id|name)=\"([^\"]*)\"", body)} | {"top", "nb-main"}
-    for name, cell in sheet.anchors.items():
-        if name not in there and not name.startswith("/"):
-            sheet.notice(
-                "broken-anchor",
-                "warning",
-                f"A link leads to #{name}, and there is no such place on the page.",
-                "Headings are linked to by their words with hyphens for spaces: [text](#My-heading).",
-                cell=cell,
-            )
 
 
 def _check_descriptions(sheet: Sheet) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import quote, urljoin
 
 from netlify_nb.models import Content
 from netlify_nb.pages import libraries
+from netlify_nb.pages.anchors import rewrite
 from netlify_nb.pages.assets import FOLDER, site_name
 from netlify_nb.pages.options import RenderOptions
 from netlify_nb.pages.page import Parts
@@ -41,6 +42,8 @@ class Frame:
     contents: Sequence[Neighbour] = ()
     introduction: str = ""
     """HTML above the list of an index page: the folder's README."""
+    mended: tuple[tuple[str, str], ...] = ()
+    """Links to places on other pages that are spelled otherwise there: the old address and the new."""
     search: Sequence[str] = ()
     """Paths of the search box's script, then of the library and the index that it fetches, if there is a search."""
 
@@ -110,6 +113,8 @@ def page_html(parts: Parts, frame: Frame, options: RenderOptions) -> str:
     scripts += [path for name in parts.libraries if name not in _PLACED for path in library_files(name)]
     if DRAWN.intersection(parts.libraries):
         scripts.append(shared("draw.js")[0])
+    if frame.mended:
+        parts = replace(parts, body=rewrite(parts.body, dict(frame.mended)))
     base = options.url.rstrip("/") + "/" if options.url else ""
     address = parts.path.removesuffix("index.html")
     return str(

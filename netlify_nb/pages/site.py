@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from html import unescape
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from netlify_nb.models import Content, Finding, OnEvent, Page, Tree
-from netlify_nb.pages import libraries, markdown
 from netlify_nb.pages import notebook as reading
-from netlify_nb.pages.assets import FOLDER, is_private
+from netlify_nb.pages.anchors import mend_leads, places
+from netlify_nb.pages.assets import FOLDER
 from netlify_nb.pages.crew import perform_all
 from netlify_nb.pages.examine import examine, examine_file
 from netlify_nb.pages.fragment import Rewriter
+from netlify_nb.pages.included import included
+from netlify_nb.pages.indexpage import Front, front_of, index_files, title_of, title_of_folder
 from netlify_nb.pages.naming import page_names
 from netlify_nb.pages.objects import as_notebook
 from netlify_nb.pages.options import RenderOptions
 from netlify_nb.pages.page import Parts, make_parts
 from netlify_nb.pages.sheet import Sheet
-from netlify_nb.pages.shell import Frame, Neighbour, library_files, list_html, page_html, shared, shared_files
+from netlify_nb.pages.shell import Frame, Neighbour, list_html, page_html, shared_files
 from netlify_nb.pages.sources import Plan
 from netlify_nb.pages.store import Store
 from netlify_nb.pages.strip import drop_own, scrub_all
@@ -47,16 +46,17 @@ def build(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_event: 
         tree = _one(parts, options, None)
     else:
         tree = _notebooks(plan, options, cache_dir, on_event)
-    included = _included(plan, options)
-    findings = (*tree.findings, *_examined(tree, included, plan, options, cache_dir))
-    return replace(tree, files={**tree.files, **included}, findings=tuple(dict.fromkeys(findings)))
+    more, unmet = included(plan, options)
+    pages = {page.path: tree.files[page.path] for page in tree.pages}
+    findings = (*tree.findings, *unmet, *_examined(tree, more, plan, options, cache_dir))
+    return replace(tree, files={**tree.files, **more, **pages}, findings=tuple(dict.fromkeys(findings)))
 
 
 def _examined(
-    tree: Tree, included: Mapping[str, Content], plan: Plan, options: RenderOptions, cache_dir: Path | None
+    tree: Tree, more: Mapping[str, Content], plan: Plan, options: RenderOptions, cache_dir: Path | None
 ) -> Iterator[Finding]:
     """Yield what the preflight says about files that no notebook named; those were looked at with their notebook."""
-    plain = {**(tree.files if plan.folder or plan.html else {}), **included}
+    plain = {**(tree.files if plan.folder or plan.html else {}), **more}
     verdicts = Verdicts(cache_dir)
     if plan.html is not None:
         yield from examine_file(plan.html, str(plan.html), options, verdicts)
@@ -91,7 +91,7 @@ def _framed(parts: Parts, frame: Frame, options: RenderOptions, store: Store | N
     kept = store.framed(key)
     if kept is not None:
         return kept
-    html = page_html(replace(parts, body=store.body(parts.key)), frame, options)
+    html = page_html(store.whole(parts), frame, options)
     return store.keep_framed(key, html.encode("utf-8", "replace"))
 
 
@@ -107,24 +107,26 @@ def _many(parts: Sequence[Parts], plan: Plan, bench: Bench, store: Store | None)
     files: dict[str, Content] = {"_headers": _HEADERS, **shared_files(())}
     contents = tuple(Neighbour(part.path, part.title, part.description, part.figure) for part in parts)
     own_index = next((part for part in parts if part.path == "index.html"), None)
-    title = options.title or (own_index.title if own_index else _title_of_folder(plan.base))
-    searched: list[Mapping[str, object]] = []
+    sheet = Sheet(source=str(plan.base), folder=plan.base, root=plan.root, pages=bench.pages)
+    front = Front(own_index.title) if own_index else front_of(sheet)
+    title = options.title or front.title or title_of_folder(plan.base)
     findings: list[Finding] = []
+    there = _Places(parts, store)
     for number, part in enumerate(parts):
+        changes, broken = mend_leads(part.source, part.leads, there)
         frame = Frame(
             title,
             "index.html",
             contents[number - 1] if number else None,
             contents[number + 1] if number + 1 < len(contents) else None,
+            mended=tuple(sorted(changes.items())),
         )
         files.update(part.files)
         files.update(shared_files(part.libraries))
         files[part.path] = _framed(part, frame, options, store)
-        searched.append(_searched(number, part))
-        findings.extend(part.findings)
+        findings.extend((*part.findings, *broken))
     if own_index is None:
-        sheet = Sheet(source=str(plan.base), folder=plan.base, root=plan.root, pages=bench.pages)
-        files.update(_index(sheet, title, contents, searched, options))
+        files.update(index_files(front, Frame(title, contents=contents), parts, options, store))
         findings.extend(sheet.findings)
     if "404.html" not in files:
         files["404.html"] = list_html("404", Frame(title), options, lang=parts[0].lang).encode()
@@ -132,49 +134,16 @@ def _many(parts: Sequence[Parts], plan: Plan, bench: Bench, store: Store | None)
     return Tree(files, title, pages, tuple(findings))
 
 
-def _title_of_folder(base: Path) -> str:
-    words = re.sub(r"[-_\s]+", " ", base.name).strip()
-    return words[:1].upper() + words[1:] or "Notebooks"
+class _Places:
+    """Names of the places on a page of the site, for pages that are linked to."""
 
+    def __init__(self, parts: Sequence[Parts], store: Store | None) -> None:
+        self._parts = {part.path: part for part in parts}
+        self._store = store
 
-def _index(
-    sheet: Sheet,
-    title: str,
-    contents: tuple[Neighbour, ...],
-    searched: Sequence[Mapping[str, object]],
-    options: RenderOptions,
-) -> dict[str, Content]:
-    """Return the index page: the folder's own, or a list of the pages below what its README says."""
-    own = sheet.folder / "index.html"
-    if own.is_file():
-        html = Rewriter(sheet).document(own.read_bytes().decode("utf-8", "replace"))
-        return {**sheet.assets.files, "index.html": html.encode()}
-    introduction = ""
-    readme = next((path for path in sorted(sheet.folder.glob("*.md")) if path.name.lower() == "readme.md"), None)
-    if readme is not None:
-        text = readme.read_bytes().decode("utf-8", "replace")
-        introduction = Rewriter(sheet).markdown(markdown.to_html(text))
-        if not options.title and (first := next((h.text for h in sheet.headings if h.level == 1), "")):
-            title = first
-    more: dict[str, Content] = dict(sheet.assets.files)
-    search: tuple[str, ...] = ()
-    if libraries.find("search"):
-        library = library_files("search")
-        script = "window.nbSearch=" + json.dumps(searched, ensure_ascii=False, separators=(",", ":"))
-        data = script.encode("utf-8", "replace")
-        path = sheet.assets.add_bytes(data, "search-index.js")
-        box, code = shared("search.js")
-        more |= {**library, path: data, box: code}
-        search = (box, *library, path)
-    frame = Frame(title, contents=contents, introduction=introduction, search=search)
-    lang = options.lang or "en"
-    return {**more, "index.html": list_html("index", frame, options, lang=lang).encode("utf-8", "replace")}
-
-
-def _searched(number: int, parts: Parts) -> Mapping[str, object]:
-    """Return what can be searched for of one page."""
-    headings = " ".join(unescape(re.sub(r"<[^>]*>", " ", parts.toc)).split())
-    return {"id": number, "path": parts.path, "title": parts.title, "headings": headings, "text": parts.text}
+    def __call__(self, page: str) -> frozenset[str]:
+        part = self._parts[page]
+        return places(self._store.whole(part).body if self._store and part.key else part.body)
 
 
 # -- other sources ---------------------------------------------------------------------------------------------------
@@ -189,8 +158,7 @@ def _html(plan: Plan, options: RenderOptions) -> Tree:
     text = reading.read_bytes(plan.html).decode("utf-8", errors="replace")
     sheet = Sheet(source=str(plan.html), folder=plan.html.resolve().parent, root=plan.root)
     html = Rewriter(sheet).document(text)
-    found = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-    title = options.title or (unescape(found[1]).strip() if found else "") or plan.html.stem
+    title = options.title or title_of(text) or plan.html.stem
     files: dict[str, Content] = {**sheet.assets.files, "index.html": html.encode("utf-8", "replace")}
     return Tree(files, title, (Page("index.html", title, str(plan.html)),), tuple(sheet.findings))
 
@@ -199,17 +167,3 @@ def _folder(plan: Plan, options: RenderOptions) -> Tree:
     start = len(os.fspath(plan.base)) + len(os.sep)
     files: dict[str, Content] = {os.fspath(path)[start:].replace(os.sep, "/"): path for path in plan.files}
     return Tree(files, options.title or plan.base.name)
-
-
-def _included(plan: Plan, options: RenderOptions) -> dict[str, Content]:
-    """Return the further files that globs name. A glob that spells out a hidden name may take it."""
-    files: dict[str, Content] = {}
-    for pattern in options.include:
-        spelled = any(part.startswith(".") for part in PurePosixPath(pattern).parts) or "*" not in pattern
-        for path in sorted(plan.base.glob(pattern)):
-            real = path.resolve()
-            if not real.is_file() or not real.is_relative_to(plan.root):
-                continue
-            if spelled or not (is_private(path.relative_to(plan.base)) or is_private(real.relative_to(plan.root))):
-                files[path.relative_to(plan.base).as_posix()] = path
-    return files

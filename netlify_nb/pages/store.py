@@ -3,7 +3,7 @@
 ::
 
     FOLDER/parts/KEY.json     what is known of a page: title, files, findings, what it depends on
-    FOLDER/parts/KEY.html     its body
+    FOLDER/parts/KEY.page     what is long: its body, table of contents and words
     FOLDER/objects/NAME       files, each named by a hash of its content
     FOLDER/clean/PROGRAM      hashes of plain files in which the preflight found nothing (see `verdicts`)
 
@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from netlify_nb.models import Content, Finding
 from netlify_nb.pages import libraries
+from netlify_nb.pages.anchors import leads_of
 from netlify_nb.pages.assets import content_hash
 from netlify_nb.pages.page import Parts
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _KEPT_SECONDS = 30 * 24 * 3600
 _TIDY_SECONDS = 24 * 3600
+_HEAVY = ("body", "toc", "text")
+"""What is long of a page; it is taken from disk when it is needed."""
 _MADE_BY = ("math-core", "mistune", "pygments", "selectolax")
 
 
@@ -74,12 +77,12 @@ def _stamp(path: Path) -> list[int] | None:
     return [stat.st_size, stat.st_mtime_ns]
 
 
-def write(place: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+def write(place: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, given whole or piece by piece, whole or not at all."""
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines((data,) if isinstance(data, bytes) else data)
         os.replace(temporary, place)  # noqa: PTH105  # the name of a handle, not a Path
     except BaseException:
         with suppress(OSError):
@@ -98,7 +101,7 @@ class Store:
         self._objects.mkdir(parents=True, exist_ok=True)
 
     def get(self, key: str) -> Parts | None:
-        """Return kept parts, without their body, or ``None`` if there are none or something has changed."""
+        """Return kept parts, without what is long, or ``None`` if there are none or something has changed."""
         place = self._parts / f"{key}.json"
         try:
             raw = json.loads(place.read_bytes())
@@ -107,10 +110,10 @@ class Store:
             if any(Path(path).exists() for path in raw["missing"]):
                 return None
             files = {name: Path(path) for name, path in raw["files"].items()}
-            if not all(path.is_file() for path in files.values()) or not (self._parts / f"{key}.html").is_file():
+            if not all(path.is_file() for path in files.values()) or not (self._parts / f"{key}.page").is_file():
                 return None
             with suppress(OSError):
-                for used in (place, place.with_suffix(".html"), *files.values()):
+                for used in (place, place.with_suffix(".page"), *files.values()):
                     if used.is_relative_to(self._parts.parent):
                         os.utime(used)
             parts = raw["parts"]
@@ -120,6 +123,7 @@ class Store:
                     "authors": tuple(parts["authors"]),
                     "libraries": tuple(parts["libraries"]),
                     "findings": tuple(Finding(**finding) for finding in parts["findings"]),
+                    "leads": tuple(leads_of(parts["leads"])),
                     "files": files,
                 }
             )
@@ -127,10 +131,11 @@ class Store:
             return None
 
     def put(self, key: str, parts: Parts, depends: Iterable[Path], missing: Iterable[Path]) -> Parts:
-        """Keep the parts; return them without their body and with files on disk instead of in memory."""
+        """Keep the parts; return them without what is long and with files on disk, so that many need little memory."""
         files = {name: self.keep(name, content) for name, content in parts.files.items()}
-        light = replace(parts, body="", key=key, files=files)
-        write(self._parts / f"{key}.html", parts.body.encode("utf-8", "surrogateescape"))
+        heavy = json.dumps({name: getattr(parts, name) for name in _HEAVY}).encode("utf-8", "surrogatepass")
+        light = replace(parts, body="", toc="", text="", key=key, digest=content_hash(heavy), files=files)
+        write(self._parts / f"{key}.page", heavy)
         raw = {
             "parts": {**asdict(replace(light, files={}, findings=())), "findings": [asdict(f) for f in parts.findings]},
             "files": {name: str(path) for name, path in files.items()},
@@ -140,9 +145,9 @@ class Store:
         write(self._parts / f"{key}.json", json.dumps(raw).encode("utf-8", "surrogatepass"))
         return light
 
-    def body(self, key: str) -> str:
-        """Return the body that was kept under the key."""
-        return (self._parts / f"{key}.html").read_bytes().decode("utf-8", "surrogateescape")
+    def whole(self, parts: Parts) -> Parts:
+        """Return kept parts with what ``put`` left on disk."""
+        return replace(parts, **json.loads((self._parts / f"{parts.key}.page").read_bytes()))
 
     def framed_key(self, parts: Parts, frame: object, options: object) -> str:
         """Return the hash of what decides a whole page: its parts, its place among the others, the options."""
@@ -171,6 +176,16 @@ class Store:
         place = self._objects / f"{content_hash(content)}-{Path(name).name[-80:]}"
         if not place.exists():
             write(place, content)
+        return place
+
+    def keep_pieces(self, name: str, made_from: Iterable[Parts], pieces: Iterable[bytes]) -> Path:
+        """Write a file made from pages piece by piece, unless it was made from the same before; return where it is."""
+        digest = hashlib.sha256(program().encode())
+        for part in made_from:
+            digest.update(repr((part.path, part.title, part.key, part.digest)).encode("utf-8", "surrogatepass"))
+        place = self._objects / f"{digest.hexdigest()[:12]}-{name}"
+        if not place.exists():
+            write(place, pieces)
         return place
 
     def tidy(self) -> None:

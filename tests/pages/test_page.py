@@ -214,3 +214,29 @@ def test_mathematics_in_outputs_is_drawn_as_jupyterlab_draws_it(desk):
     assert "$c$" in html
     assert "$d$" in html
     assert "costs $5, not $6" in html
+
+
+@pytest.mark.parametrize("cells", [["words first", "# Mine\n\ntext"], ["# Mine", "# Other"]])
+def test_a_title_that_comes_later_is_not_written_twice(desk, cells):
+    """The page's own title would say the same."""
+    assert desk.html(*cells).count(">Mine<") == 2  # in <title> and in the heading
+
+
+def test_addresses_in_printed_text_are_links(desk):
+    """As in JupyterLab; the text stays what it was."""
+    html = desk.html(
+        desk.code("x", new_output("stream", text="see https://a.example/?x=1&y=<2>. done (http://b.example)"))
+    )
+    assert '<a href="https://a.example/?x=1&amp;y=">https://a.example/?x=1&amp;y=</a>&lt;2&gt;. done' in html
+    assert '<a href="http://b.example">http://b.example</a>)' in html
+
+
+def test_references_to_equations_are_links(desk):
+    r"""`\eqref` in plain text, as MathJax reads it; not in code."""
+    html = desk.html("See \\eqref{e}, \\ref{e} and `\\ref{e}`.\n\n\\begin{equation}x\\label{e}\\end{equation}")
+    assert '<a href="#eq-e">(1)</a>, <a href="#eq-e">1</a> and <code>\\ref{e}</code>' in html
+
+
+def test_cells_of_another_language_are_coloured_in_it(desk):
+    """By their magic."""
+    assert '<code class="language-r">' in desk.html(desk.code("%%R\nplot(cars)"))

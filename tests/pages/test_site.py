@@ -111,6 +111,46 @@ def test_a_link_to_a_place_that_is_not_there_is_reported(desk):
     assert [(f.code, f.cell) for f in tree.findings] == [("broken-anchor", 3)]
 
 
+@pytest.mark.parametrize("place", ["My-Part.", "my-part", "my-part-", "MyPart"])
+def test_links_to_places_on_other_pages_lead_there(desk, text_of, place):
+    """However the heading's words are spelled; and on the same page."""
+    desk.write(f"[there](b.ipynb#{place}) [back](a.ipynb#here)\n\n# Here", name="a.ipynb")
+    desk.write("# My Part.", name="b.ipynb")
+    tree = render([desk.folder])
+    html = text_of(tree, "a.html")
+    assert not tree.findings
+    assert 'href="b.html#My-Part."' in html
+    assert 'href="#Here"' in html
+
+
+def test_a_link_to_a_place_that_another_page_has_not_is_reported(desk, tmp_path):
+    """With the cell; also for pages that were made before."""
+    desk.write("# A", "[there](sub/b.ipynb#Gone)", name="a.ipynb")
+    desk.write("# B", name="sub/b.ipynb")
+    for _ in range(2):
+        tree = render([desk.folder], cache_dir=tmp_path / "cache")
+        assert [(f.code, f.cell, f.path) for f in tree.findings] == [("broken-anchor", 2, str(desk.folder / "a.ipynb"))]
+        assert "#Gone of sub/b.html" in tree.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "title"),
+    [
+        ("index.html", "<title>Mine &amp; yours</title>", "Mine & yours"),
+        ("index.html", "<body><h1>The <em>course</em></h1>", "The course"),
+        ("README.md", "# The $x^2$ course", "The $x^2$ course"),
+    ],
+)
+def test_the_site_is_called_what_its_first_page_is_called(desk, text_of, name, content, title):
+    """On every page."""
+    desk.file(name, content)
+    desk.write("# One", name="one.ipynb")
+    desk.write("# Two", name="two.ipynb")
+    tree = render([desk.folder])
+    assert tree.title == title
+    assert f"<title>One · {title.replace('&', '&amp;')}</title>" in text_of(tree, "one.html")
+
+
 def test_previews_name_the_first_figure_by_its_whole_address(desk, text_of):
     """Link previews want absolute addresses of real image files."""
     cells = ["# T\n\nWhat it is about.", desk.code("x", desk.data({"image/png": desk.png64}))]

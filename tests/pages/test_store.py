@@ -52,6 +52,28 @@ def test_what_changes_is_made_anew(desk, cache):
     assert titled.title == "Other"
 
 
+def test_a_later_picture_that_changes_changes_the_page(desk, cache):
+    """Not only the first, which previews name."""
+    desk.file("one.png")
+    desk.file("two.png", desk.png + b"2")
+    path = desk.write("![1](one.png) ![2](two.png)")
+    render([path], cache_dir=cache)
+    desk.file("two.png", desk.png + b"other")
+    assert contents(render([path], cache_dir=cache)) == contents(render([path]))
+
+
+def test_what_is_refused_does_not_make_pages_anew(desk, cache):
+    """A file outside of the root is there, and stays outside."""
+    desk.file("../outside.png")
+    path = desk.write("![o](../outside.png) ![g](gone.png#x)")
+    render([path], cache_dir=cache)
+    before = made(cache)
+    render([path], cache_dir=cache)
+    assert made(cache) == before
+    desk.file("gone.png")
+    assert [finding.code for finding in render([path], cache_dir=cache).findings] == ["outside-root"]
+
+
 def test_one_changed_notebook_renders_one_page(desk, cache):
     """The other nineteen stay as they were."""
     for number in range(4):
