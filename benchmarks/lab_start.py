@@ -111,6 +111,8 @@ def _serve(home: Path, extension: Path, *, wanted: bool) -> Iterator[str]:
         **os.environ,
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(config),
+        # What is in the tree, not the copy that an editable install made of it.
+        "JUPYTER_PREFER_ENV_PATH": "no",
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),

@@ -44,7 +44,8 @@ export class JobNotification {
     const share_ = share(job);
     const doing = job.stopping ? say('stopping') : job.message;
     const percent = share_ === null ? '' : ` ${Math.round(share_ * 100)} %`;
-    this._set('in-progress', `${say('publishing', { name: this._name })}: ${doing} …${percent}`, this._running());
+    const going = /[.!?]$/.test(doing) ? doing : `${doing} …`;
+    this._set('in-progress', `${say('publishing', { name: this._name })}: ${going}${percent}`, this._running());
   }
 
   /** Show what it came to. */

@@ -62,7 +62,7 @@ class Service:
             on_event(event)
 
         def tell_wait(seconds: float, why: str) -> None:
-            on_event(Event("wait", f"{why}; going on in {seconds:.0f} s"))
+            on_event(Event.waiting(seconds, why))
 
         with targets.connect(arguments["target"], on_wait=tell_wait, world=world) as connection:
             on_stop(connection.transport.hang_up)

@@ -107,6 +107,8 @@ def _serve(home: Path, *options: str, environ: Mapping[str, str] | None = None) 
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(values))
     if _INSTALLED is None:
+        # Otherwise the copy that an editable install made in its environment, however old, comes before the tree's.
+        given["JUPYTER_PREFER_ENV_PATH"] = "no"
         _enable(folders["JUPYTER_CONFIG_DIR"], folders["JUPYTER_DATA_DIR"])
     token = "browser-tests"
     log = (home / "server.log").open("wb")
