@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from netlify_nb.errors import RecordInvalid, StorageError
+from netlify_nb.errors import RecordInvalid, SourceUnreadable, StorageError
 from netlify_nb.scratch import umask
 
 NAME = "netlify-nb.toml"
@@ -138,14 +138,28 @@ def find(sources: Sequence[Path]) -> Record:
     """Return the record in charge of ``sources`` (existing files or folders).
 
     That is the nearest ``netlify-nb.toml`` from their folder up to the root of the git work tree; where there is
-    none, the one to be made in their folder (for a folder, inside it).
+    none, the one to be made in their folder (for a folder, inside it). Raises `SourceUnreadable` for a source that may
+    not be looked at.
     """
     resolved = [Path(os.path.abspath(source)) for source in sources]  # noqa: PTH100  # keep symlinks as named
+    for source in resolved:
+        _check_visible(source)
     homes = [source if source.is_dir() else source.parent for source in resolved]
     home = Path(os.path.commonpath(homes))
     chosen = next((folder for folder in _upwards(home) if (folder / NAME).is_file()), home)
     names = tuple(_readable(Path(os.path.relpath(source, chosen)).as_posix()) for source in resolved)
     return Record(path=chosen / NAME, sources=names)
+
+
+def _check_visible(source: Path) -> None:
+    try:
+        hidden = source.is_dir() and not os.access(source, os.X_OK)
+    except PermissionError:
+        hidden = True
+    if hidden:
+        raise SourceUnreadable(
+            f"{source} cannot be read: permission denied.", hint="Check its permissions.", path=str(source)
+        )
 
 
 def _is_text(name: str) -> bool:

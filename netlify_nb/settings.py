@@ -124,7 +124,10 @@ def _check_meaning(settings: Settings) -> None:
 def _check_kind(name: str, kind: str, value: Any) -> None:
     fits, words = _KINDS.get(re.split(r"[\[ ]", kind)[0], (None, ""))
     if value is not None and fits is not None and not fits(value):
-        raise InvalidInput(f"{name} is {value!r}, and must be {words}.")
+        raise InvalidInput(
+            f"{name} is {value!r}, and must be {words}.",
+            hint="It was given now, in Jupyter's configuration, or in netlify-nb.toml.",
+        )
 
 
 def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

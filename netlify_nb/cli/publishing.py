@@ -152,4 +152,8 @@ def _storage(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror or error}.", path=str(path)) from error
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            hint="Choose another place, or make room.",
+            path=str(path),
+        ) from error

@@ -26,7 +26,11 @@ def turn(folder: Path, key: str, what: str) -> Iterator[None]:
     except Timeout:
         raise PublishRunning(f"{what} is being published by another process right now.") from None
     except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror}.", path=str(path)) from error
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror}.",
+            hint="Permit writing there, or name another folder for locks with XDG_STATE_HOME.",
+            path=str(path),
+        ) from error
     try:
         yield
     finally:

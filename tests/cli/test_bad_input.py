@@ -304,6 +304,33 @@ def test_a_state_folder_that_cannot_be_written(world):
     error = world.run("deploy", "report.html", "--json", code=1).error
     assert error["code"] == "storage"
     assert str(world.root / "state") in error["message"]
+    elsewhere = {"XDG_STATE_HOME": str(world.root / "elsewhere")}
+    assert set(elsewhere) & set(error["hint"].split(".")[0].split())
+    assert world.run("deploy", "report.html", "--json", env=elsewhere).json["live"]
+
+
+@pytest.mark.parametrize("source", ["closed", "closed/report.html"])
+def test_a_folder_that_may_not_be_looked_into(world, source):
+    """What cannot be seen cannot be published, and the message is about the source."""
+    world.page("closed/report.html", title="Behind a closed door")
+    (world.work / "closed").chmod(0)
+    try:
+        error = world.run("deploy", source, "--json", code=1, permissions=True).error
+    finally:
+        (world.work / "closed").chmod(0o755)
+    assert error["code"] in ("source-unreadable", "source-not-found")
+    assert "closed" in error["message"]
+
+
+@pytest.mark.parametrize("line", ["title = 3", "include = 'data'", "code = 'sideways'", "execute = 'no'"])
+def test_a_record_that_says_what_cannot_be_meant(world, line):
+    """A record is edited by hand: a value of the wrong kind is named, and nothing is sent."""
+    world.page(title="Edited by hand")
+    write(world, "netlify-nb.toml", f"[[publication]]\nsource = 'report.html'\ntarget = 'local'\n{line}\n".encode())
+    error = world.run("deploy", "report.html", "--json", code=1).error
+    assert error["code"] == "invalid-input"
+    assert line.split()[0] in error["message"]
+    assert "site_id" not in (world.work / "netlify-nb.toml").read_text()
 
 
 def test_a_local_store_that_cannot_be_written(world):
