@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = ("jupyterlab notebook", "jupyterlab==4.2.7 notebook==7.2.3")
-TESTS = ("tests/browser/test_lab_extension.py", "tests/browser/test_lab_magics.py")
+TESTS = sorted(str(path) for path in ROOT.glob("tests/browser/test_lab_*.py"))
 NODE = frozenset({"node", "nodejs", "npm", "npx", "corepack", "yarn"})
 COLOUR = re.compile(r"\x1b\[\d+m")
 SHOWN = {
@@ -92,8 +92,8 @@ def main() -> None:
     try:
         path = without_node(folder / "path")
         wheel = build(folder)
-        for number, requirements in enumerate(options.environments):
-            python = install(wheel, requirements, folder / f"environment-{number}", path)
+        for requirements in options.environments:
+            python = install(wheel, requirements, folder / re.sub(r"[^\w.]+", "-", requirements), path)
             environ = {
                 **os.environ,
                 "NETLIFY_NB_INSTALLED": str(python),

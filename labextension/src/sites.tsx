@@ -104,7 +104,7 @@ function Details(props: IParts & { site: ISite }): React.JSX.Element {
       ))}
       <div className="jp-NetlifySidebar-actions">
         {sources.length > 0 && (
-          <Action {...props} word="publish" command={CommandIDs.publish} args={{ paths: sources, target }} accept />
+          <Action {...props} word="publish" command={CommandIDs.publish} args={{ paths: sources, target }} />
         )}
         <SiteActions {...props} site={site} target={target} />
       </div>
