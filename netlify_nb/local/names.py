@@ -86,7 +86,10 @@ _NOUNS = [
 # What `mimetypes` reads from the machine differs between machines; these are what a browser must be told.
 _TYPES = {
     ".css": "text/css",
+    ".avif": "image/avif",
     ".csv": "text/csv",
+    ".geojson": "application/geo+json",
+    ".gz": "application/gzip",
     ".gif": "image/gif",
     ".htm": "text/html",
     ".html": "text/html",
@@ -97,14 +100,17 @@ _TYPES = {
     ".js": "application/javascript",
     ".json": "application/json",
     ".map": "application/json",
+    ".log": "text/plain",
     ".md": "text/markdown",
     ".mjs": "application/javascript",
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
+    ".parquet": "application/vnd.apache.parquet",
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".py": "text/x-python",
     ".svg": "image/svg+xml",
+    ".tsv": "text/tab-separated-values",
     ".toml": "application/toml",
     ".ttf": "font/ttf",
     ".txt": "text/plain",
@@ -115,6 +121,8 @@ _TYPES = {
     ".woff": "font/woff",
     ".woff2": "font/woff2",
     ".xml": "application/xml",
+    ".yaml": "text/yaml",
+    ".yml": "text/yaml",
     ".zip": "application/zip",
 }
 

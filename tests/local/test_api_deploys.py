@@ -374,3 +374,17 @@ def test_what_belongs_to_another_account_is_not_there(netlify):
     assert netlify.api("POST", "/ada-team/sites", json={}).status_code == 404
     assert netlify.api("GET", "/ada-team/sites").status_code == 404
     assert netlify.api("GET", "/accounts/ada-team").status_code == 404
+
+
+def test_a_zip_under_another_name_is_told_apart(netlify, site):
+    """The answer says which type a zip is sent as."""
+    body = netlify.zip_of({"index.html": "x"})
+    answer = netlify.api("POST", f"/sites/{site['id']}/deploys", data=body, headers={"Content-Type": "text/plain"})
+    assert (answer.status_code, "application/zip" in answer.json()["message"]) == (415, True)
+
+
+def test_a_file_has_the_size_that_was_announced(netlify, site):
+    """Where one was."""
+    deploy = netlify.open_digest(site, {"index.html": b"12345"})
+    assert netlify.put_file(deploy, "index.html?size=4", b"12345").status_code == 422
+    assert netlify.put_file(deploy, "index.html?size=5", b"12345").status_code == 200

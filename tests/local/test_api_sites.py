@@ -297,3 +297,21 @@ def test_anybody_may_know_whether_a_site_is_public(netlify):
     netlify.api("PATCH", f"/sites/{site['id']}", json={"password": "x"})
     assert requests.get(ask, timeout=20).json()["public"] is False
     assert requests.get(ask.replace(site["id"], "none"), timeout=20).status_code == 404
+
+
+def test_head_slashes_and_other_methods(netlify, site):
+    """HEAD is GET without the body, a slash at the end is forgiven, and 405 says what can be done."""
+    got = netlify.api("GET", f"/sites/{site['id']}")
+    head = netlify.api("HEAD", f"/sites/{site['id']}")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(got.content))
+    assert netlify.api("GET", f"/sites/{site['id']}/").json() == got.json()
+    wrong = netlify.api("PATCH", "/sites")
+    assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET, HEAD, POST")
+    assert netlify.api("HEAD", f"/sites/{site['id']}/disable").status_code == 405
+
+
+@pytest.mark.parametrize("query", ["per_page=0", "per_page=-5", "page=0", "page=x", "page=-1"])
+def test_pages_that_make_no_sense_are_the_usual_ones(netlify, site, query):
+    """As if nothing had been asked for."""
+    assert netlify.api("GET", f"/sites?{query}").json() == netlify.api("GET", "/sites").json()

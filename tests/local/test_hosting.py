@@ -185,6 +185,10 @@ REDIRECTS = """
 /de                     /deutsch          302  Country=de
 /loop/*                 //evil.example/:splat  301
 /proxy                  https://example.org/x  200
+/spaces                 /a%20b.html       302
+/shown                  /a%20b.html       200
+https://old.example.com/* https://new.example.com/:splat 301!
+http://OTHER.netlify.app/* https://example.com/ 301!
 broken
 /only-source
 """
@@ -194,6 +198,7 @@ broken
 def redirecting(netlify):
     site = netlify.new_site()
     files = {"index.html": "home", "new.html": "new", "taken.html": "taken", "forced.html": "f", "410.html": "gone"}
+    files["a b.html"] = "spaced"
     toml = """
     [[redirects]]
     from = "/toml/*"
@@ -227,6 +232,7 @@ def redirecting(netlify):
         ("/forced.html", 301, "/new"),
         ("/loop/x", 301, "/evil.example/x"),
         ("/toml/a", 302, "/new?from=a"),
+        ("/spaces", 302, "/a%20b.html"),
     ],
 )
 def test_redirect_rules(redirecting, path, status, location):
@@ -241,6 +247,8 @@ def test_redirect_rules(redirecting, path, status, location):
         ("/app/deep/link", 200, "home"),
         ("/taken.html", 200, "taken"),
         ("/gone", 410, "gone"),
+        ("/shown", 200, "spaced"),
+        ("/", 200, "home"),
         ("/_redirects", 404, None),
         ("/netlify.toml", 404, None),
         ("/store", 404, None),
@@ -255,6 +263,35 @@ def test_rewrites_and_what_does_not_match(redirecting, path, status, text):
     answer = redirecting(path)
     assert answer.status_code == status
     assert text is None or answer.text == text
+
+
+def test_a_rule_for_one_address_of_the_site(netlify, site):
+    """It is for that host only: another address of the same site is none of its business."""
+    host = f"{site['name']}.localhost:{netlify.runtime.port}"
+    rules = f"http://{host}/moved/* /here/:splat 302\nhttp://x--{host}/* /never 302\n"
+    netlify.deploy_zip(site, {"index.html": "home", "_redirects": rules})
+    assert netlify.page(site["name"], "/moved/a").headers["Location"] == "/here/a"
+    assert netlify.page(site["name"], "/").text == "home"
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding"),
+    [
+        ("gzip, deflate, br", "gzip"),
+        ("br;q=1.0, gzip;q=0.2", "gzip"),
+        ("*", "gzip"),
+        ("identity;q=0.5, gzip;q=1.0", "gzip"),
+        ("identity;q=1, gzip;q=0.5", None),
+        ("gzip;q=0", None),
+        ("*;q=0, gzip;q=0.0", None),
+        ("br", None),
+        ("", None),
+    ],
+)
+def test_who_weighs_encodings_gets_the_one_preferred(hosted, accepts, encoding):
+    """By RFC 9110; in any case an answer that could differ says on what it depends."""
+    answer = hosted("/style.css", headers={"Accept-Encoding": accepts})
+    assert (answer.headers.get("Content-Encoding"), answer.headers["Vary"]) == (encoding, "Accept-Encoding")
 
 
 def test_a_rule_for_a_language(redirecting):

@@ -88,9 +88,7 @@ def test_what_anybody_may_know_is_no_more_than_the_slug(ask, site, places):
     """Nothing that is kept is in it."""
     ask("POST", f"{places['site']}/integrations/public", body={"config": {"secret": 1}}, expect=201)
     listed = ask("GET", f"{places['site']}/integrations/safe", expect=200, **{"netlify-token": ""})
-    assert listed == [
-        {"slug": "public", "name": "public", "version": "", "has_build": False, "has_connector": False}
-    ]
+    assert listed == [{"slug": "public", "name": "public", "version": "", "has_build": False, "has_connector": False}]
 
 
 def test_a_build_asks_which_extensions_take_part(ask, site, places):

@@ -62,6 +62,7 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
 
 def routes(core: Core) -> list[Any]:
     """Return Tornado's table of routes; what is not in it answers 404 in JSON."""
-    table: list[Any] = [(f"/api/v1{pattern}", handler, {"core": core}) for pattern, handler in ROUTES]
+    # A slash too many at the end is forgiven, as it is at Netlify.
+    table: list[Any] = [(f"/api/v1{pattern}/?", handler, {"core": core}) for pattern, handler in ROUTES]
     table.append((r"/api(?:/.*)?", UnknownRoute, {"core": core}))
     return table

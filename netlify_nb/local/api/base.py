@@ -8,9 +8,9 @@ import json
 import logging
 import sys
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import urlencode
 
 import tornado.web
 from tornado.http1connection import HTTP1Connection
@@ -21,6 +21,7 @@ from netlify_nb.local.reach import find_deploy, find_site
 from netlify_nb.local.store.people import User
 
 from .access import caller, error_answer
+from .paging import PagedHandler
 from .tokens import BuildTokens, DropTokens
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 DRAINED = 64 * MEGABYTE
 """How much of a refused body is let by before the connection is cut."""
-PAGE_SIZE = 100
-"""Netlify's default and largest number of items in a page."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Core:
 
 
 @tornado.web.stream_request_body
-class ApiHandler(tornado.web.RequestHandler):
+class ApiHandler(PagedHandler):
     """Answers JSON to those who show a token. Bodies arrive in pieces, so that none is larger than it may be."""
 
     public: ClassVar[bool] = False
@@ -150,6 +149,12 @@ class ApiHandler(tornado.web.RequestHandler):
         """Return who calls: ``Bearer TOKEN``."""
         return self.request.headers.get("Authorization", "")
 
+    async def head(self, *groups: str, **named: str) -> None:
+        """Answer as a GET is answered; Tornado leaves the body out."""
+        answer = self.get(*groups, **named)
+        if answer is not None:
+            await answer
+
     def body_limit(self) -> int:
         """Return how many bytes the body of this request may have."""
         return self.core.limits.json_body
@@ -194,6 +199,8 @@ class ApiHandler(tornado.web.RequestHandler):
         try:
             found = json.loads(raw)
         except (ValueError, RecursionError) as error:
+            if raw.startswith(b"PK"):
+                raise Refused(415, "The body is a zip, which is sent as Content-Type: application/zip.") from error
             raise Refused(400, "The body is not JSON.") from error
         if not isinstance(found, dict):
             raise Refused(422, "The body must be a JSON object.")
@@ -225,39 +232,23 @@ class ApiHandler(tornado.web.RequestHandler):
         self.clear_header("Content-Type")
         self.finish()
 
-    def page(self) -> tuple[int, int]:
-        """Return (page, items in a page) as asked for, counted from 1; what makes no sense is the default."""
-        return _number(self.query("page"), 1, 1_000_000), _number(self.query("per_page"), PAGE_SIZE, PAGE_SIZE)
-
-    def reply_page(self, items: list[Any], total: int) -> None:
-        """Answer one page of a list, with the ``Link`` header by which clients find the others."""
-        page, size = self.page()
-        last = max(1, -(-total // size))
-        links = [("prev", page - 1)] if page > 1 else []
-        if page < last:
-            links += [("next", page + 1), ("last", last)]
-        if links:
-            self.set_header(
-                "Link", ", ".join(f'<{self._page_url(number, size)}>; rel="{rel}"' for rel, number in links)
-            )
-        self.reply(items)
-
-    def _page_url(self, page: int, size: int) -> str:
-        kept = [
-            (name, value.decode("utf-8", "replace"))
-            for name, values in self.request.query_arguments.items()
-            if name not in {"page", "per_page"}
-            for value in values
-        ]
-        query = urlencode([*kept, ("page", page), ("per_page", size)])
-        return f"{self.request.protocol}://{self.request.host}{self.request.path}?{query}"
-
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer an error in Netlify's shape, whatever was raised."""
         error = kwargs.get("exc_info", (None, None, None))[1]
         status, answer = error_answer(error, status_code)
         self.set_status(status)
+        if isinstance(error, tornado.web.HTTPError) and status == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.set_header("Allow", ", ".join(self._methods()))
         self.finish(json.dumps(answer))
+
+    def _methods(self) -> list[str]:
+        bare = tornado.web.RequestHandler
+        there = [
+            name
+            for name in ("get", "post", "put", "patch", "delete")
+            if getattr(type(self), name) is not getattr(bare, name)
+        ]
+        return [name.upper() for name in (["get", "head", *there[1:]] if "get" in there else there)]
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what was not foreseen; refusals are answers, not accidents."""
@@ -295,9 +286,3 @@ class UnknownRoute(ApiHandler):
 def same(one: str, other: str) -> bool:
     """Compare two secrets in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
-
-
-def _number(text: str | None, default: int, most: int) -> int:
-    if text is None or not text.isascii() or not text.isdigit():
-        return default
-    return min(max(int(text[:9]), 1), most)

@@ -141,6 +141,9 @@ class Upload(HTTPMessageDelegate):
             if sha == self._expected:
                 self._incoming.keep()
                 self._incoming = None
+        announced = self._request.arguments.get("size")
+        if announced and announced[-1].isdigit() and int(announced[-1][:20]) != self._received:
+            raise Refused(422, f"{self._path!a} has {self._received} bytes; announced were {int(announced[-1][:20])}.")
         if sha != self._expected:
             raise Refused(422, f"The content of {self._path!a} has SHA-1 {sha}; announced was {self._expected}.")
         if self._deploy is not None:

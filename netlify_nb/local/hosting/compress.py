@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import OrderedDict
 
 _TYPES = ("text/", "application/javascript", "application/json", "application/xml", "image/svg+xml")
@@ -11,6 +12,7 @@ SMALLEST, LARGEST = 1024, 8 * 1024 * 1024
 """Below, the headers outweigh what is saved; above, a file is sent piece by piece as it is."""
 _MEMORY = 48 * 1024 * 1024
 _LEVEL = 6
+_WEIGHT = re.compile(r"q\s*=\s*([01](?:\.\d{0,3})?)")
 
 
 def worth_it(kind: str, size: int) -> bool:
@@ -19,12 +21,14 @@ def worth_it(kind: str, size: int) -> bool:
 
 
 def accepted(header: str) -> bool:
-    """Whether an ``Accept-Encoding`` header takes gzip."""
+    """Whether an ``Accept-Encoding`` header takes gzip, and wants nothing rather (RFC 9110, section 12.5.3)."""
+    weights: dict[str, float] = {}
     for part in header.lower().split(","):
-        name, _, weight = part.strip().partition(";")
-        if name.strip() in {"gzip", "*"}:
-            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+        name, _, parameters = part.partition(";")
+        match = _WEIGHT.fullmatch(parameters.strip()) if parameters else None
+        weights[name.strip()] = float(match[1]) if match else 1.0
+    gzip_weight = weights.get("gzip", weights.get("*", 0.0))
+    return gzip_weight > 0 and gzip_weight >= weights.get("identity", 0.0)
 
 
 class Compressed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -12,30 +11,21 @@ import tornado.web
 from tornado.http1connection import HTTP1Connection
 
 from netlify_nb.local.errors import NotWritable, Refused
-from netlify_nb.local.names import mime_type
 from netlify_nb.local.passwords import right
 
 from . import gate, submit
 from .address import host_name, label_of, shown_at
-from .compress import accepted, worth_it
-from .headers import headers_for
-from .ranges import Span, span_of
 from .redirects import matching
+from .sending import CACHE, SendingHandler
 
 if TYPE_CHECKING:
-    from netlify_nb.local.store.deploys import Kept
     from netlify_nb.local.store.sites import Site
 
     from .host import Host
     from .redirects import Outcome
-    from .snapshots import Found, Snapshot
+    from .snapshots import Snapshot
 
 _DRAINED = 64 * 1024 * 1024
-_PIECE = 256 * 1024
-_AT_ONCE = 1024 * 1024
-"""Files up to this size are read and written in one go."""
-_CACHE = "public,max-age=0,must-revalidate"
-"""What Netlify sends: a browser may keep a page but must ask whether it is still the one."""
 _SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads"
 """Under a path, sites share the origin of the API and of each other: this gives each page an origin of its own."""
 _NOT_FOUND = b"""<!doctype html>
@@ -44,11 +34,10 @@ _NOT_FOUND = b"""<!doctype html>
 <body style="font-family:system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem">
 <h1>Page not found</h1><p>There is nothing at this address of the local Netlify.</p></body></html>
 """
-_TEXT = frozenset({"application/javascript", "application/json", "application/xml", "application/manifest+json"})
 
 
 @tornado.web.stream_request_body
-class HostedHandler(tornado.web.RequestHandler):
+class HostedHandler(SendingHandler):
     """Serves ``http://NAME.localhost:PORT/`` and, for hosts that have no subdomains, ``/s/NAME/``."""
 
     def initialize(self, host: Host) -> None:
@@ -183,7 +172,7 @@ class HostedHandler(tornado.web.RequestHandler):
             query = f"?{self.request.query}" if self.request.query else ""
             self.redirect(self._prefix + quote(_one_slash(found.redirect)) + query, permanent=True)
         else:
-            await self._file(site, snapshot, path, found)
+            await self.send_file(site, snapshot, path, found)
 
     @property
     def _query(self) -> dict[str, list[bytes]]:
@@ -192,7 +181,7 @@ class HostedHandler(tornado.web.RequestHandler):
     async def _follow(self, site: Site, snapshot: Snapshot, path: str, outcome: Outcome) -> None:
         status = outcome.rule.status
         if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-            self.set_header("Cache-Control", _CACHE)
+            self.set_header("Cache-Control", CACHE)
             self.redirect(outcome.location(self._prefix), status=status)
             return
         if outcome.path is None:
@@ -204,7 +193,7 @@ class HostedHandler(tornado.web.RequestHandler):
             await self._missing(site, snapshot, path)
             return
         self.set_status(status)
-        await self._file(site, snapshot, path, found)
+        await self.send_file(site, snapshot, path, found)
 
     async def _missing(self, site: Site, snapshot: Snapshot, path: str) -> None:
         page = snapshot.file("/404.html")
@@ -212,110 +201,13 @@ class HostedHandler(tornado.web.RequestHandler):
             self._nothing()
         else:
             self.set_status(404)
-            await self._file(site, snapshot, path, page)
+            await self.send_file(site, snapshot, path, page)
 
     def _nothing(self) -> None:
         self.set_status(404)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.set_header("Cache-Control", _CACHE)
+        self.set_header("Cache-Control", CACHE)
         self.finish(_NOT_FOUND)
-
-    async def _file(self, site: Site, snapshot: Snapshot, path: str, found: Found) -> None:
-        kept = found.kept
-        if kept is None:
-            raise tornado.web.HTTPError(404)
-        kind = mime_type(found.path)
-        self.set_header("Content-Type", content_type(kind))
-        self.set_header("Cache-Control", _CACHE)
-        for name, value in headers_for(snapshot.rules.headers, path).items():
-            if name.lower() == "content-security-policy":
-                self.add_header(name, value)
-            else:
-                self.set_header(name, value)
-        shown = self._host.dressed(site, kept) if kind == "text/html" else None
-        if shown is not None:
-            await self._page(shown)
-            return
-        if worth_it(kind, kept.size):
-            self.set_header("Vary", "Accept-Encoding")
-            if "Range" not in self.request.headers and accepted(self.request.headers.get("Accept-Encoding", "")):
-                await self._compressed(kept)
-                return
-        await self._stored(kept)
-
-    async def _page(self, content: bytes) -> None:
-        """Answer with a page that differs from what was uploaded."""
-        if not self._tagged(hashlib.sha1(content, usedforsecurity=False).hexdigest()):
-            await self.finish(content)
-
-    async def _compressed(self, kept: Kept) -> None:
-        content = self._host.compressed.get(kept.sha)
-        if content is None:
-            loop = asyncio.get_running_loop()
-            content = await loop.run_in_executor(None, self._compress, kept.sha)
-        # The same content in another form is another thing: Netlify's tags end in -df then.
-        if not self._tagged(f"{kept.sha}-df"):
-            self.set_header("Content-Encoding", "gzip")
-            await self.finish(content)
-
-    def _compress(self, sha: str) -> bytes:
-        return self._host.compressed.make(sha, self._host.store.blobs.read(sha))
-
-    def _tagged(self, tag: str) -> bool:
-        """Set the tag of what will be sent; if the browser has it already, say so and return ``True``."""
-        self.set_header("Etag", f'"{tag}"')
-        if self.get_status() != HTTPStatus.OK:
-            return False
-        given = self.request.headers.get("If-None-Match")
-        if given is None:
-            return False
-        tags = {one.strip().removeprefix("W/").strip('"') for one in given.split(",")}
-        if not tags & {"*", tag}:
-            return False
-        self.set_status(304)
-        self.clear_header("Content-Type")
-        self.finish()
-        return True
-
-    async def _stored(self, kept: Kept) -> None:
-        """Answer with a file as it was uploaded, or with the part of it that was asked for."""
-        self.set_header("Accept-Ranges", "bytes")
-        if self._tagged(kept.sha):
-            return
-        span: Span | None = Span(0, kept.size)
-        if self.get_status() == HTTPStatus.OK:
-            span = self._span(kept)
-        if span is None:
-            self.set_status(416)
-            self.set_header("Content-Range", f"bytes */{kept.size}")
-            await self.finish()
-            return
-        if span.length != kept.size:
-            self.set_status(206)
-            self.set_header("Content-Range", f"bytes {span.start}-{span.end - 1}/{kept.size}")
-        self.set_header("Content-Length", str(span.length))
-        if self.request.method == "HEAD":
-            await self.finish()
-        else:
-            await self._send(kept, span)
-
-    async def _send(self, kept: Kept, span: Span) -> None:
-        source = self._host.store.blobs.source(kept.sha)
-        if span.length <= _AT_ONCE:
-            await self.finish(source.read(span.start, span.length))
-            return
-        for start in range(span.start, span.end, _PIECE):
-            self.write(source.read(start, min(_PIECE, span.end - start)))
-            # Waits until the reader has taken it: a slow reader of a big file costs one piece of memory.
-            await self.flush()
-        await self.finish()
-
-    def _span(self, kept: Kept) -> Span | None:
-        wanted = self.request.headers.get("Range")
-        only_if = self.request.headers.get("If-Range")
-        if wanted is None or (only_if is not None and only_if.strip('"') != kept.sha):
-            return Span(0, kept.size)
-        return span_of(wanted, kept.size)
 
     # -- what goes wrong ------------------------------------------------------------------------------------
 
@@ -334,13 +226,10 @@ class HostedHandler(tornado.web.RequestHandler):
         elif isinstance(error, NotWritable):
             self.set_status(507)
             status_code, text = 507, "There is no space to keep what was sent."
+        if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.set_header("Allow", "GET, HEAD, POST")
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
         self.finish(f"{status_code} {text}\n")
-
-
-def content_type(kind: str) -> str:
-    """Return the ``Content-Type`` of a file; text is taken to be UTF-8."""
-    return f"{kind}; charset=UTF-8" if kind.startswith("text/") or kind in _TEXT else kind
 
 
 def _one_slash(path: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from .address import host_name
 from .patterns import compiled, fill
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Rule:
     force: bool = False
     query: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    host: str | None = None
+    """The only host for which it is meant, where it names one."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def matching(
         match = pattern.fullmatch(path) if pattern else None
         if match is None or not _met(rule, headers):
             continue
+        if rule.host is not None and rule.host != host_name(headers.get("Host", "")):
+            continue
         values = {name: value or "" for name, value in match.groupdict().items()}
         if not _query_matches(rule.query, arguments, values):
             continue
@@ -76,7 +81,7 @@ def _outcome(rule: Rule, values: dict[str, str], query: str) -> Outcome:
         query = ""
     if _ABSOLUTE.match(target):
         return Outcome(rule, None, fill(target, encoded), query)
-    return Outcome(rule, "/" + fill(target, values).lstrip("/"), None, query)
+    return Outcome(rule, "/" + fill(unquote(target), values).lstrip("/"), None, query)
 
 
 def _query_matches(wanted: Mapping[str, str], given: Mapping[str, str], values: dict[str, str]) -> bool:
@@ -120,7 +125,7 @@ def parse_redirects(text: str) -> list[Rule]:
 
 
 def _line(words: list[str]) -> Rule | None:
-    source = _path_of(words[0])
+    source, host = _source(words[0])
     at, query = 1, {}
     while at < len(words) and "=" in words[at] and not words[at].startswith(("/", "http")):
         name, _, value = words[at].partition("=")
@@ -137,7 +142,7 @@ def _line(words: list[str]) -> Rule | None:
         name, _, value = word.partition("=")
         if name.lower() in _CONDITIONS:
             conditions[name.lower()] = tuple(value.lower().split(","))
-    return Rule(source, target, status, force, query, conditions)
+    return Rule(source, target, status, force, query, conditions, host)
 
 
 def redirects_of_toml(config: Mapping[str, Any]) -> list[Rule]:
@@ -155,10 +160,14 @@ def redirects_of_toml(config: Mapping[str, Any]) -> list[Rule]:
             str(name).lower(): tuple(str(one).lower() for one in (value if isinstance(value, list) else [value]))
             for name, value in (entry.get("conditions") or {}).items()
         }
-        rules.append(Rule(_path_of(source), target, status, bool(force), query, conditions))
+        path, host = _source(source)
+        rules.append(Rule(path, target, status, bool(force), query, conditions, host))
     return rules
 
 
-def _path_of(source: str) -> str:
-    """Return the path of a rule that names a whole address: here there is one host only."""
-    return (urlsplit(source).path or "/") if _ABSOLUTE.match(source) else source
+def _source(source: str) -> tuple[str, str | None]:
+    """Return the path of a rule and, where it names a whole address, the host: others are none of its business."""
+    if not _ABSOLUTE.match(source):
+        return source, None
+    parts = urlsplit(source)
+    return parts.path or "/", host_name(parts.netloc)

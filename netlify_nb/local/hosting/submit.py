@@ -59,7 +59,7 @@ def keep(form: Form, values: Values, files: Files, request: HTTPServerRequest, s
     data["referrer"] = request.headers.get("Referer", "")
     with store.blobs.used():
         uploads = [
-            Upload(name, one.filename, mime_type(one.filename), len(one.body), store.blobs.keep(one.body))
+            Upload(name, _bare(one.filename), mime_type(one.filename), len(one.body), store.blobs.keep(one.body))
             for name, sent in files.items()
             for one in sent
             if one.filename or one.body
@@ -70,6 +70,11 @@ def keep(form: Form, values: Values, files: Files, request: HTTPServerRequest, s
             submission = store.forms.submit(form, data, uploads, spam=spam)
         store.blobs.written_down(sizes)
         return submission
+
+
+def _bare(filename: str) -> str:
+    """Return a file's name without any folders; old browsers send them, and others may try to get somewhere."""
+    return filename.replace("\\", "/").rpartition("/")[2]
 
 
 def thanks(back: str) -> bytes:

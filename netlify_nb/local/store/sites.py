@@ -147,8 +147,9 @@ class Sites:
             "guest": (guest, [user_id, user_id]),
         }.get(kind, (f"({own} OR creator_id = ?)", [user_id, user_id]))
         if name is not None:
+            # SQLite's text ends at a NUL, which no name has.
             where += " AND instr(name, ?)"
-            values.append(name)
+            values.append(name.replace("\0", "/"))
         if account_id is not None:
             where += " AND account_id = ?"
             values.append(account_id)
