@@ -3,12 +3,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types imports labextension tests docs benchmarks clean
+.PHONY: help demo test lint types imports labextension tests docs benchmarks installed clean
 
 help:
 	@echo "make demo        publish a notebook to the embedded local Netlify"
 	@echo "make test        lint, types, import rule, documentation and all tests"
 	@echo "make benchmarks  compare speed and size with peers, side by side (about ten minutes)"
+	@echo "make installed   try a wheel without Node.js, in the newest and the oldest JupyterLab (about ten minutes)"
 	@echo "make clean       remove what the others made"
 
 demo: $(VENV)/run.stamp
@@ -49,6 +50,10 @@ tests: $(VENV)/test.stamp labextension
 
 benchmarks: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/run.py
+
+installed: $(VENV)/test.stamp labextension/node_modules/.package-lock.json
+	sh tools/need-chromium.sh
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/installed.py
 
 $(VENV)/run.stamp: pyproject.toml tools/need-venv.sh
 	sh tools/need-venv.sh $(VENV)
