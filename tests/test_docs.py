@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib.util
 import io
 import json
 import re
 import shlex
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -202,31 +205,80 @@ def shape(document: Any) -> Any:
     return {key: shape(value) for key, value in document.items()} if isinstance(document, dict) else None
 
 
-def test_json_documents(world: World):
+def test_every_json_document_is_described():
+    """Whatever has `--json` has its section in the reference."""
+    text = (ROOT / "docs" / "reference" / "json-documents.md").read_text("utf-8")
+    headed = set(re.findall(r"`([^`]+)`", "\n".join(re.findall(r"^## (.*)$", text, re.MULTILINE))))
+    assert headed == set(verbs_with_json(build_parser()))
+
+
+def verbs_with_json(parser: argparse.ArgumentParser, before: str = "") -> Iterator[str]:
+    """Yield the verbs that take `--json`, those of a group behind its name."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for verb, inner in action.choices.items():
+                yield from verbs_with_json(inner, f"{before} {verb}".strip())
+        elif "--json" in action.option_strings:
+            yield before
+
+
+def send_form(url: str) -> None:
+    """Send `FORM`, as a reader's browser does."""
+    host = url.removeprefix("http://")
+    data = urllib.parse.urlencode({"form-name": "feedback", "stars": "5"}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{host.rpartition(':')[2]}/", data, {"Host": host})
+    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310  # http
+        assert answer.status == 200
+
+
+FORM = '<form name="feedback" method="post" data-netlify="true"><input name="stars"></form>'
+
+
+def test_json_documents(world: World, netlify: Any):
     """Every command prints the JSON document that the reference describes, no key more and none less."""
     site = "documented"
-    report = world.page()
+    report = world.page(text=f"nothing much happened {FORM}")
     here = ("--site", site)
+    (world.work / "note.html").write_text("<p>a note</p>")
     runs = {
         "deploy": ("deploy", report, *here),
         "build": ("build", report, "-o", world.work / "pages"),
         "sites": ("sites",),
         "history": ("history", *here),
+        "lock": ("lock", *here),
+        "unlock": ("unlock", *here),
         "claim": ("claim", *here),
         "download": ("download", *here, "-o", world.work / "site.zip"),
+        "forms": ("forms", *here),
+        "submissions": ("submissions", *here),
+        "snippets add": ("snippets", "add", "--title", "a note", "--general", world.work / "note.html", *here),
+        "snippets list": ("snippets", "list", *here),
+        "snippets update": ("snippets", "update", "0", "--title", "another", *here),
+        "snippets delete": ("snippets", "delete", "0", *here),
         "whoami": ("whoami",),
         "local status": ("local", "status"),
-        "delete": ("delete", *here, "--yes"),
-        "logout": ("logout",),
+        "local start": ("local", "start"),
     }
-    show = {"claim": ("claim",), "local status": tuple(world.secrets)}
+    show = {"claim": ("claim",), "local status": tuple(world.secrets), "local start": tuple(world.secrets)}
     expected = described()
     for verb, arguments in runs.items():
         printed = world.run(*arguments, "--json", may_show=show.get(verb, ())).json
-        wanted = expected[verb]
-        assert shape(printed) == shape(wanted), verb
+        assert shape(printed) == shape(expected[verb]), verb
+        if verb == "deploy":
+            send_form(printed["url"])
 
-    failed = world.run("history", "--site", site, "--json", code=1)
+    report.write_text(report.read_text().replace("nothing much", "something"))
+    world.run("deploy", report, *here)
+    more = {"restore": ("restore", "previous", *here), "delete": ("delete", *here, "--yes")}
+    signing = {"login": netlify.token, "logout": ""}
+    for verb, arguments in more.items():
+        assert shape(world.run(*arguments, "--json").json) == shape(expected[verb]), verb
+    world.extra["NETLIFY_API_URL"] = netlify.api_url
+    for verb, given in signing.items():
+        assert shape(world.run(verb, "--json", given=given).json) == shape(expected[verb]), verb
+    assert set(expected) - {*runs, *more, *signing} == {"check", "local stop", "When something failed"}, "not compared"
+
+    failed = world.run("history", "--site", "a-site-that-is-not-there", "--json", code=1)
     assert shape(failed.error).keys() == shape(expected["When something failed"]["error"]).keys()
 
 
