@@ -252,6 +252,49 @@ def _history_row(entry: HistoryEntry) -> str:
     return "<tr>" + "".join(f"<td {_CELL}>{cell}</td>" for cell in cells) + "</tr>"
 
 
+# -- one site, one deploy ------------------------------------------------------------------------------------
+
+
+def deploy_bundle(deploy: Deploy) -> MimeBundle:
+    """Return one deploy as text and as an inert HTML table."""
+    rows = [
+        ("Deploy", _code(deploy.id)),
+        ("State", html.escape(badges(deploy, live=False) or deploy.state)),
+        ("Message", html.escape((deploy.error_message if deploy.failed else deploy.title) or "")),
+        (
+            "Made",
+            f'<span title="{html.escape(_exact(deploy.created_at))}">{html.escape(ago(deploy.created_at))}</span>',
+        ),
+        ("Address", _link(deploy.deploy_url) if deploy.deploy_url else ""),
+    ]
+    return tagged(repr(deploy), _facts(rows), "deploy")
+
+
+def site_bundle(site: Site) -> MimeBundle:
+    """Return one site as text and as an inert HTML table."""
+    live = site.published_deploy
+    rows = [
+        ("Site", html.escape(site.name)),
+        ("Address", _link(site.url) if site.url else ""),
+        ("Live since", html.escape(ago(live.published_at or live.created_at)) if live else "nothing is live yet"),
+        ("Team", html.escape(site.account_name or "")),
+        ("Dashboard", _link(site.admin_url) if site.admin_url else ""),
+    ]
+    return tagged(repr(site), _facts(rows), "site")
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> str:
+    return (
+        f"<table {_TABLE}>"
+        + "".join(
+            f"<tr><th {_ROW_HEADER}>{html.escape(label)}</th><td {_CELL}>{value}</td></tr>"
+            for label, value in rows
+            if value
+        )
+        + "</table>"
+    )
+
+
 # -- small things --------------------------------------------------------------------------------------------
 
 

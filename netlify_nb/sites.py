@@ -31,12 +31,16 @@ _PREVIOUS = "previous"
 _ID_LENGTH, _ID_HYPHENS = 36, 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SiteHandle:
     """What `netlify_nb.site` returns. Each call asks Netlify anew, so it never shows what was."""
 
     connection: Connection
     wanted: str
+
+    def __repr__(self) -> str:
+        """Return which site it is for, and where; nothing is asked for that."""
+        return f"SiteHandle({self.wanted!r}, target={self.connection.target!r})"
 
     @property
     def info(self) -> Site:

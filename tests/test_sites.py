@@ -131,3 +131,27 @@ def test_a_refusal_while_restoring_changes_nothing(site, proxy):
     with pytest.raises(ServerFault):
         site.restore(first)
     assert site.info.published_deploy_id == second
+
+
+def test_a_site_and_its_deploys_show_themselves_on_one_line(site):
+    """What a person looks for, and nothing that opens anything; in a notebook as a small table."""
+    deploy_id = put(site, title="<first>")
+    shown = repr(site)
+    assert (site.wanted in shown, "netlify" in shown, len(shown) < 100) == (True, True, True)
+    info = site.info
+    assert repr(info) == f"Site({info.name!r}, id={info.id!r}, url={info.url!r}, live={deploy_id!r})"
+    deploy = site.history()[0].deploy
+    assert repr(deploy) == f"Deploy({deploy_id!r}, state='ready', title='<first>', url={deploy.deploy_url!r})"
+    for noun, part in ((deploy, "&lt;first&gt;"), (info, info.account_name)):
+        shapes, _ = noun._repr_mimebundle_()
+        assert shapes["text/plain"] == repr(noun)
+        assert part in shapes["text/html"]
+        assert "<first>" not in shapes["text/html"]
+
+
+def test_the_session_of_a_site_is_not_printed(connection):
+    """With the client secret it is as good as a key."""
+    session = new_session_id()
+    site = connection.client.create_site(session_id=session)
+    assert site.session_id == session
+    assert session not in repr(site) + str(site._repr_mimebundle_())

@@ -7,7 +7,7 @@ crash a client. Facts about Netlify's fields come from its OpenAPI document (npm
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -27,11 +27,17 @@ def parse_time(value: Any) -> datetime | None:
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
 
 
+def _brief(noun: str, name: str, **facts: str | None) -> str:
+    """Return a noun on one line: what it is called, and those facts that there are."""
+    known = [repr(name), *(f"{key}={value!r}" for key, value in facts.items() if value)]
+    return f"{noun}({', '.join(known)})"
+
+
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Deploy:
     """One deploy of a site. Whether it is live is not its own: compare ``Site.published_deploy_id``."""
 
@@ -58,6 +64,17 @@ class Deploy:
     """Who made it, by name, where Netlify tells (its own clients read it; its OpenAPI document has no such field)."""
     expires_at: datetime | None = None
     """When Netlify deletes it for its age, where Netlify tells (as ``committer``)."""
+
+    def __repr__(self) -> str:
+        """Return what a person looks for; every field is an attribute."""
+        return _brief(
+            "Deploy", self.id, state=self.state, title=self.title, error=self.error_message, url=self.deploy_url
+        )
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        from netlify_nb import show  # noqa: PLC0415  # only where something is displayed
+
+        return show.deploy_bundle(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Deploy:
@@ -97,7 +114,7 @@ class Deploy:
         return self.state in FAILED_STATES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Site:
     """A site (Netlify's dashboard says project)."""
 
@@ -106,7 +123,7 @@ class Site:
     url: str | None = None
     admin_url: str | None = None
     custom_domain: str | None = None
-    session_id: str | None = field(default=None, repr=False)
+    session_id: str | None = None
     """What a claim link is signed over; with the client secret it is as good as a key, so it is not printed."""
     created_via: str | None = None
     claimed: bool | None = None
@@ -118,6 +135,15 @@ class Site:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     state: str | None = None
+
+    def __repr__(self) -> str:
+        """Return what a person looks for; every field is an attribute."""
+        return _brief("Site", self.name, id=self.id, url=self.url, live=self.published_deploy_id)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        from netlify_nb import show  # noqa: PLC0415  # as above
+
+        return show.site_bundle(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Site:
