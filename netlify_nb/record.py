@@ -69,10 +69,11 @@ class Record:
         entries = [entry for entry in self._entries() if entry.get("target", "netlify") == target]
         return list(dict.fromkeys(str(entry["site_id"]) for entry in entries if entry.get("site_id")))
 
-    def write(self, target: str, values: Mapping[str, Any]) -> None:
+    def write(self, target: str, values: Mapping[str, Any]) -> list[str]:
         """Set ``values`` in the entry of these sources for ``target``, atomically; ``None`` removes a key.
 
-        Everything else in the file stays as it is, comments included. Raises `StorageError` or `RecordInvalid`.
+        Everything else in the file stays as it is, comments included. Returns the keys that are new or other than
+        before. Raises `StorageError` or `RecordInvalid`.
         """
         import tomlkit  # noqa: PLC0415  # only a publish pays for it
 
@@ -90,8 +91,10 @@ class Record:
                 entry.pop(key, None)
             elif _plain(entry.get(key)) != value:
                 entry[key] = list(value) if isinstance(value, tuple) else value
-        if before != {key: _plain(value) for key, value in entry.items()} or not self.path.exists():
+        after = {key: _plain(value) for key, value in entry.items()}
+        if before != after or not self.path.exists():
             _replace(self.path, tomlkit.dumps(document))
+        return [key for key in values if key in after and before.get(key) != after[key]]
 
     def check_writable(self) -> None:
         """Raise `StorageError` now if `write` would fail later, so that nothing is sent in vain."""

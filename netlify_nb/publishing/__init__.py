@@ -112,9 +112,10 @@ def publish(
         world.on_event(Event("site", "Finding the site"))
         site, _created = find_or_create(connection, wishes, title=tree.title, team=settings.team)
         turns.enter_context(turn(world.state / "locks", f"{connection.api_url} id {site.id}", f"The site {site.name}"))
+        remembered_now: tuple[Finding, ...] = ()
         if record and settings.record:
             # Written before the upload, so that a publish that is cut short goes on with the same site.
-            _remember(record, connection, site, arguments)
+            remembered_now = _remember(record, connection, site, arguments)
         if tree.pages and site.url and site.url != url and not settings.execute:
             # Now that the address is known, pages can name it to search engines and in link previews. A notebook
             # that was executed for this publish is not executed twice for it; the next publish makes up for that.
@@ -124,7 +125,7 @@ def publish(
         notebook = paths[0] if len(paths) == 1 else None
         keeper = keep.Keeper(connection, keep.facts(tree, names, settings), notebook, world.context)
         work = _Work(connection, site, bundle, settings, world, keeper)
-        return work.run(tree, _saved_at(paths))
+        return work.run(replace(tree, findings=(*tree.findings, *remembered_now)), _saved_at(paths))
 
 
 def render(sources: Sequence[Source], settings: Settings, world: World, *, url: str | None = None) -> Tree:
@@ -193,12 +194,26 @@ def _wishes(
     return wishes
 
 
-def _remember(record: record_room.Record, connection: Connection, site: Site, arguments: Mapping[str, Any]) -> None:
+def _remember(
+    record: record_room.Record, connection: Connection, site: Site, arguments: Mapping[str, Any]
+) -> tuple[Finding, ...]:
+    """Write the record, and return what to tell of options that the next publish takes over from it."""
     values: dict[str, Any] = {"site_id": site.id, "site_name": site.name, "url": site.url}
     values |= {name: arguments[name] for name in record_room.REMEMBERED if arguments.get(name) is not None}
     if "root" in values:
         values["root"] = Path(os.path.relpath(values["root"], record.path.parent)).as_posix()
-    record.write(connection.target, values)
+    changed = record.write(connection.target, values)
+    kept = [name for name in record_room.REMEMBERED if name in changed]
+    if not kept:
+        return ()
+    return (
+        Finding(
+            "remembered",
+            "info",
+            f"{record.path.name} remembers {', '.join(kept)} for the next publish of this source.",
+            hint="To drop an option, delete its line there; --no-record keeps nothing.",
+        ),
+    )
 
 
 def stopping(findings: Sequence[Finding], *, strict: bool) -> list[Finding]:

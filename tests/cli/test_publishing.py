@@ -182,3 +182,19 @@ def test_check_says_what_is_missing(world):
     world.run("check", "report.ipynb", "--strict", code=1)
     assert world.run("deploy", "report.ipynb", "--strict", "--json", code=1).error["code"] == "preflight-stopped"
     assert not (world.work / "netlify-nb.toml").exists()
+
+
+def test_an_option_that_is_kept_is_told_once(world):
+    """What the next publish takes over from the record is said when it is written, and not again."""
+    world.page(title="As the file has it")
+
+    def told(*options):
+        found = world.run("deploy", "report.html", *options, "--json").json["findings"]
+        return [finding["message"] for finding in found if finding["code"] == "remembered"]
+
+    assert told() == []
+    assert told("--draft", "--message", "not kept") == []
+    (message,) = told("--title", "As I say", "--code", "fold")
+    assert "netlify-nb.toml remembers title, code" in message
+    assert told("--title", "As I say") == []
+    assert told("--title", "Otherwise", "--no-record") == []
