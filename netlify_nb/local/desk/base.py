@@ -79,7 +79,12 @@ class DeskHandler(tornado.web.RequestHandler):
     def show(self, template: str, **values: Any) -> None:
         """Answer with a page; everything put into a template is escaped."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.finish(TEMPLATES.load(template).generate(shapes=self.core.shapes, **values))
+        self.finish(TEMPLATES.load(template).generate(shapes=self.core.shapes, day=_day, **values))
+
+    def page(self) -> int:
+        """Return which page of a long list is asked for, from 1."""
+        asked = self.get_query_argument("page", "")
+        return max(1, int(asked[:6])) if asked.isascii() and asked.isdigit() else 1
 
     def seal(self, what: str) -> str:
         """Return the hidden field of a form about ``what``: only a page of ours can have it."""
@@ -121,6 +126,10 @@ class DeskHandler(tornado.web.RequestHandler):
         elif status_code == 404:  # noqa: PLR2004 (not found)
             message = "There is no such page."
         self.show("message.html", title="Not possible", message=message)
+
+
+def _day(at: str | None) -> str:
+    return (at or "")[:16].replace("T", " ")
 
 
 class StaticHandler(DeskHandler):

@@ -21,8 +21,8 @@ class HomePage(DeskHandler):
 
     def get(self) -> None:
         """List the sites, newest first."""
-        store = self.core.store
-        sites, total = store.sites.reachable(store.people.owner().id, limit=_SHOWN, offset=0)
+        store, page = self.core.store, self.page()
+        sites, total = store.sites.reachable(store.people.owner().id, limit=_SHOWN, offset=(page - 1) * _SHOWN)
         accounts = {account.id: account.name for account in store.people.accounts()}
         rows = [
             (
@@ -32,7 +32,7 @@ class HomePage(DeskHandler):
             )
             for site in sites
         ]
-        self.show("home.html", title="Local Netlify", rows=rows, total=total)
+        self.show("home.html", title="Local Netlify", rows=rows, total=total, page=page, size=_SHOWN)
 
 
 class SubmittedFile(DeskHandler):
@@ -54,8 +54,8 @@ class ProjectPage(DeskHandler):
 
     def get(self, name: str, _rest: str | None = None) -> None:
         """List the deploys, newest first."""
-        site = self._site(name)
-        deploys, total = self.core.store.deploys.page(site.id, limit=_SHOWN, offset=0)
+        site, page = self._site(name), self.page()
+        deploys, total = self.core.store.deploys.page(site.id, limit=_SHOWN, offset=(page - 1) * _SHOWN)
         account = self.core.store.people.account(site.account_id)
         self.show(
             "project.html",
@@ -64,6 +64,8 @@ class ProjectPage(DeskHandler):
             account=account,
             deploys=deploys,
             total=total,
+            page=page,
+            size=_SHOWN,
             forms=[(form, self._submissions(site, form)) for form in self.core.store.forms.of_site(site.id)],
             seal=self.seal(site.id),
         )
