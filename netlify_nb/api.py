@@ -9,7 +9,7 @@ from typing import Any
 
 from netlify_nb.connect import account, targets
 from netlify_nb.connect import publish as connected
-from netlify_nb.errors import NotebookUnknown
+from netlify_nb.errors import InvalidInput, NotebookUnknown
 from netlify_nb.models import Code, OnEvent, Publication, TargetName, Upload, User, ignore_event
 from netlify_nb.sites import SiteHandle
 
@@ -37,7 +37,7 @@ def publish(
     download: bool = False,
     credit: bool = False,
     record: bool = True,
-    deadline: timedelta | None = None,
+    deadline: timedelta | float | None = None,
     on_event: OnEvent = ignore_event,
     stopped: Callable[[], bool] | None = None,
 ) -> Publication:
@@ -52,13 +52,18 @@ def publish(
     ``parameters``, each cell for at most ``timeout`` seconds, and stops at a failing cell unless ``allow_errors``.
     ``allow`` lists fingerprints of found secrets that may be published all the same, and ``strict`` lets warnings
     stop it too. ``download`` offers the notebook to readers; ``credit`` adds a line about what made the page.
-    ``target`` is ``"netlify"`` or ``"local"``; without one, Netlify if somebody has signed in. ``on_event`` is told
-    the progress; ``stopped`` is asked often and ends the publish once it returns ``True``.
+    ``target`` is ``"netlify"`` or ``"local"``; without one, Netlify if somebody has signed in. ``deadline`` is how long
+    the deploy may take to become ready, in seconds (20 minutes without one). ``on_event`` is told the progress;
+    ``stopped`` is asked often and ends the publish once it returns ``True``.
 
     Raises a `NetlifyNbError`: `SourceError` for what cannot be read, `BundleError` for files that make no site,
     `ApiError` and `NetworkError` for Netlify's refusals and silence, `DeployError` when it did not become live.
     """
     sources = list(source) if isinstance(source, list | tuple) else [source]
+    if any(one is None or (isinstance(one, str) and not one.strip()) for one in sources):
+        raise InvalidInput(
+            f"There is nothing to publish in {source!r:.80}.", hint="Give a path, or an object that can be displayed."
+        )
     arguments = {
         "site": site,
         "title": title,
@@ -80,7 +85,7 @@ def publish(
         "download": download or None,
         "credit": credit or None,
         "record": record,
-        "deadline": deadline.total_seconds() if deadline else None,
+        "deadline": deadline.total_seconds() if isinstance(deadline, timedelta) else deadline,
     }
     return connected.publish(sources, arguments, on_event=on_event, stopped=stopped)
 

@@ -178,7 +178,7 @@ class SiteHandle:
         """Return the files of the live deploy, as they were uploaded."""
         return list(self.connection.client.list_site_files(self.info.id))
 
-    def download(self, path: Path) -> Bundle:
+    def download(self, path: str | Path) -> Bundle:
         """Write the live deploy's files to the zip ``path`` and return them as a bundle.
 
         The zip appears only when it is complete and every file has the digest that Netlify lists for it. Raises
@@ -197,7 +197,7 @@ class SiteHandle:
             for file in listed:
                 if file.sha and bundle.files[file.path.lstrip("/")].sha1 != file.sha:
                     raise ConnectionCut(f"{file.path} arrived damaged.")
-            bundle.zip_to(path)
+            bundle.zip_to(Path(path))
             return bundle
 
     def delete(self) -> Site:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from worlds import get
@@ -52,6 +53,31 @@ def test_lock_claim_download_delete(here, tmp_path):
     assert site.delete().id == publication.site.id
     with pytest.raises(SiteNotFound):
         site.history()
+
+
+@pytest.mark.parametrize("source", [None, "", " ", [None], ["# A title", ""]], ids=repr)
+def test_nothing_is_nothing_to_publish(here, source):
+    """What a function that returns nothing returned makes no page called None."""
+    with pytest.raises(InvalidInput, match="nothing to publish"):
+        netlify_nb.publish(source)
+    assert list(here.work.iterdir()) == []
+
+
+def test_values_may_be_given_as_people_write_them(here):
+    """One pattern instead of a list, seconds instead of a timedelta, a text instead of a Path."""
+    here.page("report.html", "As written")
+    (here.work / "data.csv").write_text("a,b\n")
+    publication = netlify_nb.publish("report.html", include="*.csv", deadline=60, allow="none-such")
+    assert publication.files == 2
+    assert len(netlify_nb.site(publication.site.id).download(str(here.work / "x.zip"))) == 2
+    for wrong in (0, -1, timedelta(0)):
+        with pytest.raises(InvalidInput, match="deadline"):
+            netlify_nb.publish("report.html", deadline=wrong)
+
+
+def test_type_checkers_may_read_the_package():
+    """Without this file a user's mypy takes everything for Any (PEP 561)."""
+    assert (Path(netlify_nb.__file__).parent / "py.typed").is_file()
 
 
 def test_a_site_without_a_deploy(here):
