@@ -17,6 +17,8 @@ COMM_TARGET = "netlify_nb.save"
 PATIENCE = 2.0
 """Seconds that a front end has to save."""
 _LOOK = 0.02
+_REST = 3
+"""Looks in a row that find the same before a changed file has come to rest: somebody else may be saving too."""
 
 
 def send_wish() -> None:
@@ -45,11 +47,12 @@ def request_save(
     before = _stamp(path)
     send()
     ends = clock() + patience
-    seen = before
+    seen, alike = before, 0
     while clock() < ends:
         sleep(_LOOK)
         now = _stamp(path)
-        if now != before and now == seen and now is not None:
+        alike = alike + 1 if now == seen else 0
+        if now != before and now is not None and alike >= _REST - 1:
             return True
         seen = now
     return False

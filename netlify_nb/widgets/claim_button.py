@@ -18,6 +18,7 @@ from traitlets import Unicode
 from netlify_nb import show
 from netlify_nb.errors import NetlifyNbError
 from netlify_nb.models import ClaimLink, TargetName
+from netlify_nb.widgets.subshells import go_past_cells
 
 _HERE = Path(__file__).parent
 
@@ -34,6 +35,7 @@ class ClaimButton(anywidget.AnyWidget):
         self._command = f"netlify-nb claim --site {site_id} --target {target}"
         self._make_link = make_link
         self.on_msg(self._on_message)
+        go_past_cells(self.comm)
 
     def _on_message(self, _widget: Any, message: Any, _buffers: Any) -> None:
         if not isinstance(message, dict) or message.get("type") != "make":

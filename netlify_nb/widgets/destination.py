@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,6 +14,7 @@ from netlify_nb import settings as settings_room
 from netlify_nb.connection import Connection
 from netlify_nb.models import TargetName
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FROM_THE_PERSON = ("site", "title", "message", "code", "draft")
 _REMEMBERED = ("title", "code", "site_name", "url")
 
@@ -41,6 +43,10 @@ class Destination:
     def named(self) -> bool:
         """Whether somebody named the site, rather than a file that remembers it."""
         return bool(self._site or self._given.get("site"))
+
+    def makes(self, site: str) -> bool:
+        """Whether a publish makes ``site`` if there is none: a person has chosen this name for a new one."""
+        return self.named and settings_room.is_site_name(site) and not _UUID.fullmatch(site)
 
     def source(self) -> Path:
         """Return the path of what is published. Raises `NotebookUnknown`."""

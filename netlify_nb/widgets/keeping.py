@@ -33,6 +33,8 @@ class Keeping:
     def delete(self, details: Mapping[str, Any], _answer: Answer) -> None:
         """Delete a draft or a failed deploy."""
         self._control(details, lambda handle, deploy: handle.delete_deploy(deploy))
+        if details.get("deploy") == self._stand.result_of:
+            self._stand.show_result(None)
 
     def download(self, _details: Mapping[str, Any], _answer: Answer) -> Facts:
         """Write the live deploy's files to a zip beside the source, and answer with its path."""

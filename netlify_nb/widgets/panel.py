@@ -25,6 +25,7 @@ from netlify_nb.models import Publication, TargetName
 from netlify_nb.widgets import modules, summary
 from netlify_nb.widgets.desk import Desk
 from netlify_nb.widgets.destination import Destination, last_known
+from netlify_nb.widgets.subshells import go_past_cells
 
 MODULES = (
     "words",
@@ -101,6 +102,7 @@ class Panel(anywidget.AnyWidget):
         super().__init__(stages=[list(stage) for stage in STAGES], **(known or {}))
         self._desk = Desk(Destination(find, given), show=self._tell, changed=self.tell_others)
         self.on_msg(self._on_message)
+        go_past_cells(self.comm)
         _open.add(self)
         self._in_thread(self._first_look, publication)
 

@@ -45,7 +45,7 @@ class Sending:
             raise PublishRunning("This panel is publishing already.")
         try:
             stand.no_problem()
-            stand.show("result", None)
+            stand.show_result(None)
             stand.show("findings", [])
             self._publish(details, stop)
         except PreflightStopped as error:
@@ -92,6 +92,6 @@ class Sending:
         stand.ledger.sizes.note(publication.deploy.id, publication.bytes)
         stand.destination.went_to(publication.site.id)
         stand.show("findings", facts.of_findings([finding.as_json() for finding in publication.findings]))
-        stand.show("result", facts.of_publication(publication, seconds))
+        stand.show_result(facts.of_publication(publication, seconds))
         self._refresh()
         stand.changed(publication.site.id)

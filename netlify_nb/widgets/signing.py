@@ -50,6 +50,6 @@ class Signing:
         with stand.looking:
             stand.user = None
             stand.no_problem()
-            stand.show("result", None)
+            stand.show_result(None)
             stand.show("findings", [])
         self._refresh()

@@ -39,6 +39,8 @@ class Stand:
     user: User | None = None
     handing_over: bool = False
     """Whether a claim link was made: a site that is out of sight then has been claimed."""
+    result_of: str | None = None
+    """The id of the deploy whose result is shown."""
     looking: threading.RLock = field(default_factory=threading.RLock)
     _met_while_looking: bool = True
 
@@ -66,6 +68,11 @@ class Stand:
             return
         self._met_while_looking = True
         self.show("problem", None)
+
+    def show_result(self, result: Facts | None) -> None:
+        """Show what a publish came to, or nothing of the kind."""
+        self.result_of = result["deploy_id"] if result else None
+        self.show("result", result)
 
     def forget_site(self) -> None:
         """Show no site."""

@@ -87,8 +87,8 @@ class Viewing:
                 stand.show("site", {**facts.of_site(stand.site, connection), "claimed": True, "gone": True})
                 return
             stand.forget_site()
-            if not stand.destination.named and connection.recreates_sites:
-                return  # the next publish makes it again
+            if stand.destination.makes(site_id) or (not stand.destination.named and connection.recreates_sites):
+                return  # the next publish makes it
             raise
         stand.site = history.site
         stand.ledger.take(history, stand.user)

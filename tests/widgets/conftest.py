@@ -40,10 +40,11 @@ class Office:
     person: Person
     source: Path
     cache: Path
+    given: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.desk = Desk(
-            Destination(lambda: self.source, {}, environ=self.environ),
+            Destination(lambda: self.source, self.given, environ=self.environ),
             show=self.screen.show,
             changed=self.screen.changed.append,
             world=lambda: self.person,

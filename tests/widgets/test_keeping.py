@@ -35,6 +35,7 @@ def test_drafts_are_promoted_and_deleted(office):
     assert office.screen.facts["result"]["draft"]
     assert office.do("delete", deploy=draft["id"]) == [{"done": True}]
     assert [row["message"] for row in office.rows()] == ["Live"]
+    assert office.screen.facts["result"] is None, "an address that is no more is not offered"
 
 
 def test_a_deploy_that_is_gone_is_told_of_and_its_row_says_so(office, netlify):

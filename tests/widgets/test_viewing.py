@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -98,3 +99,17 @@ def test_what_a_person_failed_with_is_not_wiped_away_by_a_look(office, proxy):
     proxy.rules.clear()
     office.do("refresh")
     assert office.screen.facts["problem"] is None
+
+
+def test_a_name_for_a_new_site_is_no_problem(office):
+    """Before the first publish there is none of that name, and the panel is ready to make it."""
+    office.given["site"] = name = f"new-{uuid.uuid4().hex[:8]}"
+    office.__post_init__()
+    office.do("refresh")
+    assert office.screen.facts["problem"] is None
+    office.do("publish")
+    assert office.screen.facts["site"]["name"] == name
+    office.given["site"] = str(uuid.uuid4())
+    office.__post_init__()
+    office.do("refresh")
+    assert office.screen.facts["problem"]["code"] == "site-not-found", "an id that is none is a mistake"

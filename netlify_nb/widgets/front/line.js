@@ -4,6 +4,8 @@ import { word } from "./words.js";
 
 /** Milliseconds after which a kernel that says nothing is called silent. */
 const SILENCE = 6000;
+/** What nobody waits for: it is not told of when it waits for a running cell. */
+const UNAWAITED = new Set(["refresh", "sites", "sign-in-cancel"]);
 /** Milliseconds in which a kernel that has nothing else to do has heard. */
 const LOOK_AT_KERNEL = 500;
 
@@ -66,7 +68,7 @@ export function openLine(model, heard, queued) {
       let silent = 0;
       const look = () => {
         silent = isBusy() ? 0 : silent + LOOK_AT_KERNEL;
-        wait(id, silent === 0);
+        wait(id, silent === 0 && !UNAWAITED.has(what));
         if (silent < SILENCE) {
           timers.set(id, setTimeout(look, LOOK_AT_KERNEL));
           return;

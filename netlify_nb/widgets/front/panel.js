@@ -196,8 +196,7 @@ function render({ model, el }) {
   });
 
   drawAll();
-  // What is shown may come from a saved notebook: whether there is a kernel behind it is found out by asking. The
-  // first message may be stuck behind a running cell; later ones go past it, by a subshell, where there are any.
+  // What is shown may come from a saved notebook: whether there is a kernel behind it is found out by asking.
   /** @param {number[]} pauses */
   const find = (pauses) => {
     line.ask("refresh").catch((failure) => {
