@@ -131,10 +131,9 @@ def panel(
 def login(token: str | None = None) -> User:
     """Sign in and return who that is: with a token, or, without one, by pasting it into a hidden prompt.
 
-    Never write a token into a cell: it would be saved with the notebook. Raises `NotSignedIn` for a wrong one.
+    Never write a token into a cell: it would be saved with the notebook. Raises `NotSignedIn` for a wrong one, and
+    `LoginNotPossible` where nobody can type.
     """
     if token is None:
-        from getpass import getpass  # noqa: PLC0415  # only here
-
-        token = getpass("Netlify personal access token: ")
+        token = account.ask_token(print)
     return account.login_with_token(token).user

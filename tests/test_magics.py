@@ -270,3 +270,11 @@ def test_in_plain_ipython(world):
     assert "This is not a notebook" in said
     assert "/claim?utm_source=netlify_nb#" in said, "a terminal keeps no notebook"
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("code", ["%netlify_login", "import netlify_nb; netlify_nb.login()"])
+def test_where_nobody_can_type_a_token(run, code):
+    """A notebook that is run by a program says how to sign in instead of failing in the midst of a prompt."""
+    shown = run(code)
+    assert "Nobody can type a token here" in shown.everything
+    assert "NETLIFY_AUTH_TOKEN" in shown.everything

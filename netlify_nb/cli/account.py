@@ -63,20 +63,10 @@ def _ask_token() -> str:
         if not token:
             raise InvalidInput("No token was given.", hint="Pipe one in: netlify-nb login < token.txt")
         return token
-    from getpass import getpass  # noqa: PLC0415  # only on a terminal
-
-    if other := account.elsewhere():
-        print(f"NETLIFY_API_URL names {other}: paste a token of that server here.", file=sys.stderr)
-    else:
-        print(
-            "Create a personal access token at https://app.netlify.com/user/applications and paste it here.",
-            file=sys.stderr,
-        )
-    try:
-        return getpass("Token (not shown): ")
-    except EOFError:  # Ctrl-D
-        print(file=sys.stderr)
-        return ""
+    token = account.ask_token(lambda words: print(words, file=sys.stderr))
+    if not token:
+        print(file=sys.stderr)  # behind the prompt that Ctrl-D has left open
+    return token
 
 
 def _at(api_url: str) -> str:

@@ -10,7 +10,7 @@ from netlify_nb import settings as settings_room
 from netlify_nb.connect.targets import World, app_url_of, connect, connect_netlify
 from netlify_nb.connection import Connection
 from netlify_nb.credentials import TokenSource
-from netlify_nb.errors import ConfigurationError, InvalidInput, NotSignedIn
+from netlify_nb.errors import ConfigurationError, InvalidInput, LoginNotPossible, NotSignedIn
 from netlify_nb.models import TargetName, User
 
 
@@ -96,10 +96,26 @@ def login_with_redirect(
     return login_with_token(token, world=world)
 
 
-def elsewhere(world: World | None = None) -> str:
-    """Return the base of the API that a person would sign in to, where it is not Netlify's own; else nothing."""
+def ask_token(say: Callable[[str], None], *, world: World | None = None) -> str:
+    """Return what a person pastes into a hidden prompt, or nothing for Ctrl-D; ``say`` is told where tokens are made.
+
+    Raises `LoginNotPossible` where nobody can type, as in a notebook that is run by a program.
+    """
+    from getpass import getpass  # noqa: PLC0415  # in a kernel this asks its front end, hidden and unsaved
+
     api_url = _api_url(world or World.real())
-    return "" if api_url == settings_room.API_URL else api_url
+    if api_url == settings_room.API_URL:
+        say("Create a personal access token at https://app.netlify.com/user/applications and paste it here.")
+    else:
+        say(f"NETLIFY_API_URL names {api_url}: paste a token of that server here.")
+    try:
+        return getpass("Token (not shown): ")
+    except EOFError:
+        return ""
+    except NotImplementedError as error:  # how a kernel says that its front end has no prompts
+        raise LoginNotPossible(
+            "Nobody can type a token here.", hint="Run `netlify-nb login` on a terminal, or set NETLIFY_AUTH_TOKEN."
+        ) from error
 
 
 def logout(*, revoke: bool = False, world: World | None = None) -> bool:

@@ -206,10 +206,7 @@ class NetlifyMagics(Magics):
             if os.environ.get("NETLIFY_OAUTH_CLIENT_ID"):
                 signed_in = account.login_with_ticket(lambda address: print(f"Open this to sign in: {address}"))  # noqa: T201
             else:
-                from getpass import getpass  # noqa: PLC0415  # ipykernel asks its front end, hidden and unsaved
-
-                print("Create a personal access token at https://app.netlify.com/user/applications")  # noqa: T201
-                signed_in = account.login_with_token(getpass("Token (not shown): "))
+                signed_in = account.login_with_token(account.ask_token(print))
             print(f"Signed in as {signed_in.user.label}.")  # noqa: T201
 
     # -- shared ----------------------------------------------------------------------------------------------
