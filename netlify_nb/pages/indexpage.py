@@ -83,7 +83,8 @@ def index_files(
         more |= {**library, path: data, box: code}
         search = (box, *library, path)
     frame = replace(frame, introduction=front.introduction, search=search)
-    html = list_html("index", frame, options, lang=options.lang or "en")
+    compiled = store.templates if store else None
+    html = list_html("index", frame, options, lang=options.lang or "en", compiled=compiled)
     return {**more, "index.html": html.encode("utf-8", "replace")}
 
 

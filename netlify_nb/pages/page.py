@@ -182,7 +182,7 @@ def _source(seen: View, sheet: Sheet) -> str:
     magic = re.match(r"%%(\w+)", seen.code)
     if magic:
         language = _MAGICS.get(magic[1].lower(), language)
-    code = markdown.highlight(seen.code, language)
+    code = sheet.colours.highlight(seen.code, language)
     if seen.source == "fold":
         line = next((line.strip() for line in seen.code.splitlines() if line.strip()), "")[:_CAPTION_LENGTH]
         label = f'<span class="nb-hint">{escape(line)}</span>'

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from netlify_nb.models import Finding, Level
 from netlify_nb.pages.assets import FOLDER, Assets
+from netlify_nb.pages.colours import Colours
 from netlify_nb.pages.maths import Formulas
 
 
@@ -48,6 +49,7 @@ class Sheet:
     language: str = "python"
     assets: Assets = field(default_factory=Assets)
     formulas: Formulas = field(default_factory=Formulas)
+    colours: Colours = field(default_factory=Colours)
     findings: list[Finding] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     libraries: dict[str, None] = field(default_factory=dict)

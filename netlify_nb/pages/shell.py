@@ -48,11 +48,13 @@ class Frame:
     """Paths of the search box's script, then of the library and the index that it fetches, if there is a search."""
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Any:
+@lru_cache(maxsize=4)
+def _environment(compiled: Path | None) -> Any:
+    """Return Jinja's environment; with a folder, templates that were compiled before come from there."""
     import jinja2  # noqa: PLC0415  # only a render pays for it
 
     return jinja2.Environment(
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
         loader=jinja2.FileSystemLoader(_FOLDER),
         autoescape=True,
         trim_blocks=True,
@@ -106,8 +108,8 @@ DRAWN = frozenset({"plotly", "vega", "mermaid"})
 """Libraries that our own ``draw.js`` calls; the others start by themselves."""
 
 
-def page_html(parts: Parts, frame: Frame, options: RenderOptions) -> str:
-    """Return the whole HTML of one page."""
+def page_html(parts: Parts, frame: Frame, options: RenderOptions, *, compiled: Path | None = None) -> str:
+    """Return the whole HTML of one page. ``compiled`` is a folder for compiled templates."""
     up = "../" * parts.path.count("/")
     scripts = [shared("widgets.js")[0]] if "widget-modules" in parts.libraries else []
     scripts += [path for name in parts.libraries if name not in _PLACED for path in library_files(name)]
@@ -118,7 +120,7 @@ def page_html(parts: Parts, frame: Frame, options: RenderOptions) -> str:
     base = options.url.rstrip("/") + "/" if options.url else ""
     address = parts.path.removesuffix("index.html")
     return str(
-        _environment()
+        _environment(compiled)
         .get_template("page.html.jinja")
         .render(
             parts=parts,
@@ -136,10 +138,12 @@ def page_html(parts: Parts, frame: Frame, options: RenderOptions) -> str:
     )
 
 
-def list_html(name: str, frame: Frame, options: RenderOptions, *, lang: str = "en") -> str:
+def list_html(
+    name: str, frame: Frame, options: RenderOptions, *, lang: str = "en", compiled: Path | None = None
+) -> str:
     """Return an index page or a page for what is not found; ``name`` is the template's."""
     return str(
-        _environment()
+        _environment(compiled)
         .get_template(f"{name}.html.jinja")
         .render(
             frame=frame,

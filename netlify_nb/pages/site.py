@@ -91,7 +91,7 @@ def _framed(parts: Parts, frame: Frame, options: RenderOptions, store: Store | N
     kept = store.framed(key)
     if kept is not None:
         return kept
-    html = page_html(store.whole(parts), frame, options)
+    html = page_html(store.whole(parts), frame, options, compiled=store.templates)
     return store.keep_framed(key, html.encode("utf-8", "replace"))
 
 
@@ -117,8 +117,8 @@ def _many(parts: Sequence[Parts], plan: Plan, bench: Bench, store: Store | None)
         frame = Frame(
             title,
             "index.html",
-            contents[number - 1] if number else None,
-            contents[number + 1] if number + 1 < len(contents) else None,
+            _beside(contents, number - 1),
+            _beside(contents, number + 1),
             mended=tuple(sorted(changes.items())),
         )
         files.update(part.files)
@@ -129,9 +129,19 @@ def _many(parts: Sequence[Parts], plan: Plan, bench: Bench, store: Store | None)
         files.update(index_files(front, Frame(title, contents=contents), parts, options, store))
         findings.extend(sheet.findings)
     if "404.html" not in files:
-        files["404.html"] = list_html("404", Frame(title), options, lang=parts[0].lang).encode()
+        files["404.html"] = _not_found(title, parts[0].lang, options, store)
     pages = tuple(Page(part.path, part.title, part.source, part.description) for part in parts)
     return Tree(files, title, pages, tuple(findings))
+
+
+def _beside(contents: Sequence[Neighbour], number: int) -> Neighbour | None:
+    """Return the page before or after another: no more of it than the other shows, or it would change with it."""
+    return Neighbour(contents[number].path, contents[number].title) if 0 <= number < len(contents) else None
+
+
+def _not_found(title: str, lang: str, options: RenderOptions, store: Store | None) -> bytes:
+    compiled = store.templates if store else None
+    return list_html("404", Frame(title), options, lang=lang, compiled=compiled).encode("utf-8", "replace")
 
 
 class _Places:

@@ -4,6 +4,7 @@
 
     FOLDER/parts/KEY.json     what is known of a page: title, files, findings, what it depends on
     FOLDER/parts/KEY.page     what is long: its body, table of contents and words
+    FOLDER/parts/NAME.code    the coloured code of one notebook
     FOLDER/objects/NAME       files, each named by a hash of its content
     FOLDER/clean/PROGRAM      hashes of plain files in which the preflight found nothing (see `verdicts`)
 
@@ -97,8 +98,11 @@ class Store:
         self._parts = folder / "parts"
         self._objects = folder / "objects"
         self._mark = folder / "tidied"
+        self.templates = folder / "templates"
+        """Where Jinja keeps compiled templates; it trusts them, so nobody else may write here."""
         self._parts.mkdir(parents=True, exist_ok=True)
         self._objects.mkdir(parents=True, exist_ok=True)
+        self.templates.mkdir(mode=0o700, exist_ok=True)
 
     def get(self, key: str) -> Parts | None:
         """Return kept parts, without what is long, or ``None`` if there are none or something has changed."""
@@ -144,6 +148,11 @@ class Store:
         }
         write(self._parts / f"{key}.json", json.dumps(raw).encode("utf-8", "surrogatepass"))
         return light
+
+    def colours(self, notebook: Path) -> Path:
+        """Return where the coloured code of a notebook is remembered."""
+        name = hashlib.sha256(repr((notebook, program())).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        return self._parts / f"{name}.code"
 
     def whole(self, parts: Parts) -> Parts:
         """Return kept parts with what ``put`` left on disk."""

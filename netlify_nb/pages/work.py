@@ -13,6 +13,7 @@ from typing import Any
 
 from netlify_nb.errors import SourceUnreadable
 from netlify_nb.pages import notebook as reading
+from netlify_nb.pages.colours import Colours
 from netlify_nb.pages.examine import examine, examine_file
 from netlify_nb.pages.execute import execute
 from netlify_nb.pages.options import RenderOptions
@@ -105,8 +106,10 @@ def _perform(task: Task, bench: Bench, store: Store | None) -> Parts:
         page=task.page,
         pages=bench.pages,
         findings=findings,
+        colours=Colours(store.colours(task.path) if store else None),
     )
     parts = make_parts(notebook, sheet, bench.options, title=task.title)
+    sheet.colours.save()
     brought = [item for path in sorted(sheet.files) for item in examine_file(path, _near(path, task), bench.options)]
     parts = replace(parts, findings=(*parts.findings, *brought))
     if bench.options.download:

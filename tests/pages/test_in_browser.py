@@ -211,3 +211,11 @@ def test_print_shows_the_text_and_not_the_tools(visit, serve, desk, theme):
     assert not page.locator(".nb-bar").is_visible()
     assert not page.locator(".nb-toc").is_visible()
     assert page.locator("h1").is_visible()
+
+
+def test_nothing_lies_over_the_rest_of_the_page(visit, serve, desk):
+    """An output or text that its author fixed to the window stays in its place."""
+    over = '<div style="position:fixed;inset:0;background:red;z-index:9999">over</div>'
+    page = visit(serve(desk.tree("# T", over, desk.code("x", desk.data({"text/html": over})), "the end"))).page
+    page.get_by_text("the end").click()
+    page.get_by_role("button", name="Switch to dark colours").click()
