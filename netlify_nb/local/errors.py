@@ -33,8 +33,16 @@ class NotWritable(LocalError):
 class Refused(Exception):
     """A request that is answered with an error of Netlify's shape: ``{"code", "message"}`` or ``{"errors"}``."""
 
-    def __init__(self, status: int, message: str, *, errors: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        errors: dict[str, list[str]] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
+        self.headers = headers or {}
         self.status = status
         self.message = message
         self.errors = errors

@@ -32,7 +32,7 @@ def test_enforced_requests_are_refused_until_the_minute_is_over():
     headers = rates.count("me")
     with pytest.raises(Refused) as caught:
         rates.check("me")
-    assert caught.value.status == 429
+    assert (caught.value.status, caught.value.headers) == (429, {"Retry-After": "60"})
     assert int(headers["X-RateLimit-Reset"]) == clock.now + 60
     rates.count("somebody else")
     rates.check("somebody else")
@@ -68,6 +68,7 @@ def test_netlifys_rates_can_be_switched_on(make_netlify, tmp_path, monkeypatch):
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
     assert answers[-1].json() == {"code": 429, "message": "Too Many Requests"}
     assert "X-RateLimit-Reset" in answers[-1].headers
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
 
 
 @pytest.mark.parametrize(

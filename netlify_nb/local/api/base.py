@@ -237,6 +237,8 @@ class ApiHandler(PagedHandler):
         error = kwargs.get("exc_info", (None, None, None))[1]
         status, answer = error_answer(error, status_code)
         self.set_status(status)
+        for name, value in error.headers.items() if isinstance(error, Refused) else ():
+            self.set_header(name, value)
         if isinstance(error, tornado.web.HTTPError) and status == HTTPStatus.METHOD_NOT_ALLOWED:
             self.set_header("Allow", ", ".join(self._methods()))
         self.finish(json.dumps(answer))

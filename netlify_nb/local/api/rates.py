@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -46,13 +47,10 @@ class Rates:
 
     def check(self, caller: str) -> None:
         """Refuse with 429 a caller that has used up its minute, if rates are enforced."""
+        now = self._clock()
         minute, used = self._windows.get(caller, (0, 0))
-        if (
-            self._limits.enforce_rates
-            and minute == int(self._clock() // _MINUTE)
-            and used > self._limits.requests_per_minute
-        ):
-            raise Refused(429, "Too Many Requests")
+        if self._limits.enforce_rates and minute == int(now // _MINUTE) and used > self._limits.requests_per_minute:
+            raise _too_many((minute + 1) * _MINUTE - now)
 
     def check_deploy(self, user_id: str) -> None:
         """Count a new site or deploy; refuse with 429 beyond Netlify's 3 a minute and 100 a day, if enforced."""
@@ -62,7 +60,14 @@ class Rates:
         made = self._deploys.setdefault(user_id, deque())
         while made and made[0] <= now - _DAY:
             made.popleft()
-        in_minute = sum(at > now - _MINUTE for at in made)
-        if in_minute >= self._limits.deploys_per_minute or len(made) >= self._limits.deploys_per_day:
-            raise Refused(429, "Too Many Requests")
+        if len(made) >= self._limits.deploys_per_day:
+            raise _too_many(made[0] + _DAY - now)
+        in_minute = [at for at in made if at > now - _MINUTE]
+        if len(in_minute) >= self._limits.deploys_per_minute:
+            raise _too_many(in_minute[0] + _MINUTE - now)
         made.append(now)
+
+
+def _too_many(seconds: float) -> Refused:
+    """Return the answer to a caller who has to wait so long."""
+    return Refused(429, "Too Many Requests", headers={"Retry-After": str(max(1, math.ceil(seconds)))})

@@ -119,6 +119,7 @@ class Upload(HTTPMessageDelegate):
         if self._error is not None:
             if not isinstance(self._error, (Refused, LocalError)):
                 log.error("an upload failed", exc_info=self._error)
+            self._rates |= getattr(self._error, "headers", {})
             self._answer(*error_answer(self._error))
             return
         self._answer(
