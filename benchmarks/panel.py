@@ -37,8 +37,29 @@ _RUN = """([index, shown]) => {
     look();
   });
 }"""
-_PANEL_READY = "place => place.querySelector('.nnb-main button:enabled')"
+_PANEL_READY = "place => place.querySelector('.nnb-main button:not([aria-disabled])')"
 _ROWS = "place => place.querySelectorAll('tbody tr[data-id]').length >= 10"
+_OLDER = """count => {
+  const rows = document.querySelectorAll('.nnb-panel')[1].querySelectorAll('tbody tr[data-id]').length;
+  const older = [...document.querySelectorAll('.nnb-panel')[1].querySelectorAll('button')].find(
+    one => one.textContent === 'Show older deploys' && one.getClientRects().length && !one.hasAttribute('aria-busy'));
+  if (rows < count) older?.click();
+  return rows >= count;
+}"""
+_SCROLL = """panel => {
+  const place = document.querySelectorAll('.nnb-panel')[panel].querySelector('.nnb-scroll');
+  place.scrollIntoView({block: 'center'});
+  window.took = null;
+  let frames = 0, last = 0;
+  const step = now => {
+    if (frames === 5) last = now;  // the first ones lay out
+    place.scrollTop = (frames * 53) % 2000;
+    frames += 1;
+    if (frames < 125) requestAnimationFrame(step);
+    else window.took = (now - last) / (frames - 6);
+  };
+  requestAnimationFrame(step);
+}"""
 _PARTS = """() => document.querySelectorAll(
   '.nnb-panel :is(button, a, input, select, summary, h2, h3, p, time, td, th, progress)').length"""
 
@@ -66,7 +87,8 @@ def compare(folder: Path, samples: int) -> list[Figure]:
         page.wait_for_function(_READY, timeout=60_000)
         _time(page, 0, "place => place.querySelector('.jp-OutputArea-output')")
         boxed = f"place => place.querySelectorAll('.jupyter-widgets.widget-label').length >= {parts}"
-        times: dict[str, list[float]] = {"box": [], "panel": [], "few": [], "many": []}
+        names = ("box", "panel", "few", "many", "scroll few", "scroll many")
+        times: dict[str, list[float]] = {name: [] for name in names}
         for sample in range(samples + 1):
             for name, index, shown in (
                 ("box", 1, boxed),
@@ -77,10 +99,17 @@ def compare(folder: Path, samples: int) -> list[Figure]:
                 took = _time(page, index, shown)
                 if sample:  # the first round only warms up
                     times[name].append(took)
+        page.wait_for_function(_OLDER, arg=1000, timeout=60_000, polling=100)
+        for _ in range(samples):
+            for panel, name in enumerate(("scroll few", "scroll many")):
+                page.evaluate(_SCROLL, panel)
+                page.wait_for_function("() => window.took !== null", timeout=60_000)
+                times[name].append(float(page.evaluate("() => window.took")))
         browser.close()
     return [
         _ratio(f"panel: shown and ready, {parts} parts", times["panel"], times["box"], "a VBox of as many labels", 1.5),
         _ratio("panel: first rows of 1,000 deploys", times["many"], times["few"], "of ten", 1.2),
+        _ratio("panel: a frame of scrolling 1,000 deploys", times["scroll many"], times["scroll few"], "of ten", 1.2),
     ]
 
 

@@ -1,4 +1,4 @@
-"""How the panel looks: axe-core finds nothing in either theme, nothing jumps, and the pictures are of the real thing."""
+"""How the panel looks: axe-core finds nothing in either theme, nothing jumps, the pictures are of the real thing."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def test_nothing_for_axe_to_find(page, jupyter, tmp_path, theme):
     check(page)
     panel.write("Site", f"tides-at-brest-{theme.lower()}")
     panel.publish("First version, 2019 to 2024")
+    panel.write("Message", "Units in metres")
     options = panel.root.locator("summary", has_text="Options")
     options.click()
     page.evaluate(_WATCH_HISTORY)

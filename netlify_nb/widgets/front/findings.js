@@ -16,28 +16,22 @@ export function findingsPart(panel) {
     list,
     question,
   );
+  const told = h("ul", { className: "nnb-findings", tabIndex: 0 });
+  const summary = h("summary", { "data-key": "noticed" });
+  /** What was noticed and did not keep a publish from being made stands folded beside its result. */
+  const fold = h("details", { className: "nnb-fold", hidden: true }, summary, told);
   /** @type {null | (() => void)} */
   let goOn = null;
 
   const draw = () => {
-    const { findings, progress } = panel.facts("findings", "progress");
-    root.hidden = !findings.length || Boolean(progress);
+    const { findings, progress, result } = panel.facts("findings", "progress", "result");
+    const isTold = Boolean(result) && !goOn;
+    root.hidden = !findings.length || isTold || Boolean(progress) || panel.publishing;
+    fold.hidden = !findings.length || !isTold;
     if (!findings.length) goOn = null;
     heading.textContent = goOn ? word("findings") : word("noticed");
-    fill(
-      list,
-      ...findings.map((/** @type {any} */ item) =>
-        h(
-          "li",
-          { className: `nnb-finding nnb-${item.level}` },
-          h("span", { className: "nnb-badge" }, sign(item.level), levels[item.level] ?? item.level),
-          " ",
-          item.cell ? h("strong", {}, `${capital(word("cell", { cell: item.cell }))}: `) : null,
-          item.message,
-          item.hint ? h("div", { className: "nnb-quiet" }, item.hint) : null,
-        ),
-      ),
-    );
+    summary.textContent = `${word("noticed")} (${findings.length})`;
+    fill(isTold ? told : list, ...findings.map(finding));
     fill(
       question,
       goOn && button(word("anyway"), goOn, { className: "nnb-primary", "data-key": "anyway", "data-then": "publish" }),
@@ -53,6 +47,17 @@ export function findingsPart(panel) {
         ),
     );
   };
+  /** @param {any} item */
+  const finding = (item) =>
+    h(
+      "li",
+      { className: `nnb-finding nnb-${item.level}` },
+      h("span", { className: "nnb-badge" }, sign(item.level), levels[item.level] ?? item.level),
+      " ",
+      item.cell ? h("strong", {}, `${capital(word("cell", { cell: item.cell }))}: `) : null,
+      item.message,
+      item.hint ? h("div", { className: "nnb-quiet" }, item.hint) : null,
+    );
   /** Ask whether to go on in spite of warnings. @param {() => void} act */
   const ask = (act) => {
     goOn = () => {
@@ -63,5 +68,5 @@ export function findingsPart(panel) {
     question.querySelector("button")?.focus();
     panel.say(word("warnings_first"), false, true);
   };
-  return { root, draw, ask, names: ["findings", "progress"] };
+  return { root, fold, draw, ask, names: ["findings", "progress", "result"] };
 }

@@ -144,7 +144,7 @@ function render({ model, el }) {
   const progress = progressPart(panel);
   const findings = findingsPart(panel);
   const idle = idlePart(panel);
-  const result = resultPart(panel);
+  const result = resultPart(panel, findings.fold);
   const history = historyPart(panel);
   const handover = handoverPart(panel);
   const account = accountPart(panel);
@@ -155,7 +155,7 @@ function render({ model, el }) {
     { className: "nnb-panel", "aria-label": word("panel_label"), id: freshId("panel") },
     header.root,
     options.root,
-    h("div", { className: "nnb-stage" }, progress.root, problem.root, findings.root, idle.root, result.root, status),
+    h("div", { className: "nnb-stage" }, progress.root, problem.root, idle.root, result.root, findings.root, status),
     history.root,
     h("div", { className: "nnb-foot" }, handover.root, account.root),
   );

@@ -20,8 +20,8 @@ export function idlePart(panel) {
   return { root, draw, names };
 }
 
-/** @param {any} panel */
-export function resultPart(panel) {
+/** @param {any} panel @param {Element} noticed what was noticed, to be unfolded */
+export function resultPart(panel, noticed) {
   const line = h("p", { className: "nnb-outcome" });
   const address = h("div", { className: "nnb-row" });
   const place = h("div", { className: "nnb-preview" });
@@ -31,7 +31,8 @@ export function resultPart(panel) {
     h("summary", { "data-key": "preview" }, word("preview")),
     place,
   );
-  const root = h("section", { className: "nnb-result", "aria-label": word("result"), hidden: true }, line, address, fold);
+  const root = h("section", { className: "nnb-result", "aria-label": word("result"), hidden: true });
+  root.append(line, address, h("div", { className: "nnb-folds" }, fold, noticed));
   let shown = "";
 
   const draw = () => {
