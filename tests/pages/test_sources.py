@@ -74,6 +74,51 @@ def test_objects_become_one_page(desk, text_of):
     assert 'class="dataframe"' in html
 
 
+def test_figures_that_the_browser_draws_come_as_what_they_are(text_of, capfd):
+    """Outside of a notebook Plotly would print itself, Altair load scripts from elsewhere, Bokeh show a table."""
+    import altair  # noqa: PLC0415  # only these few tests pay for them
+    import plotly.graph_objects as plotly  # noqa: PLC0415
+    from bokeh import plotting as bokeh  # noqa: PLC0415
+
+    points = [{"x": 1, "y": 2}, {"x": 2, "y": 3}]
+    curve = bokeh.figure()
+    curve.line([1, 2], [3, 4])
+    chart = altair.Chart(altair.Data(values=points)).mark_line().encode(x="x:Q", y="y:Q")
+    tree = render([plotly.Figure(plotly.Scatter(x=[1], y=[2])), chart, curve])
+    page = text_of(tree, "index.html")
+    assert 'data-kind="plotly"' in page
+    assert 'data-kind="vega"' in page
+    assert "Bokeh" in page
+    assert [finding.code for finding in tree.findings if finding.code == "foreign-request"] == []
+    assert capfd.readouterr().out == ""
+
+
+def test_a_widget_comes_with_its_state(text_of):
+    """And with that of the widgets it is made of."""
+    import ipywidgets as widgets  # noqa: PLC0415
+
+    tree = render(["Move it:", widgets.VBox([widgets.IntSlider(value=3, description="Depth")])])
+    assert '"description": "Depth"' in text_of(tree, "index.html").replace('":"', '": "')
+
+
+def test_an_object_that_only_displays_itself_is_caught(text_of):
+    """What it would show below the cell is what is published."""
+    from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415
+
+    class Itself:
+        def _ipython_display_(self) -> None:
+            from IPython.display import HTML, display  # noqa: PLC0415
+
+            display(HTML("<b>shown by itself</b>"))
+
+    InteractiveShell.instance()
+    try:
+        tree = render([Itself()])
+    finally:
+        InteractiveShell.clear_instance()
+    assert "<b>shown by itself</b>" in text_of(tree, "index.html")
+
+
 def test_an_object_without_a_picture_shows_its_text(text_of):
     """Everything in Python has at least that."""
     assert "[1, 2]" in text_of(render([[1, 2]]))
