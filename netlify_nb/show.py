@@ -30,6 +30,20 @@ _CELL = 'style="padding:.15em .9em .15em 0;text-align:left;vertical-align:top"'
 _ROW_HEADER = 'scope="row" style="padding:.15em .9em .15em 0;text-align:left;vertical-align:top;font-weight:600"'
 
 
+# Control characters other than tab and line feed, line separators, and what turns the direction of writing around.
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def safe(text: str) -> str:
+    """Return the text of somebody else without what a terminal would obey instead of showing it."""
+    return _COMMANDS.sub(" ", text)
+
+
+def line(text: str) -> str:
+    """Return the text of somebody else as one line, and `safe`."""
+    return " ".join(safe(text).split())
+
+
 def size(count: int) -> str:
     """Return a number of bytes for a person: ``1.2 MB``."""
     number = float(count)
@@ -159,9 +173,9 @@ def findings_lines(findings: Iterable[Finding]) -> list[str]:
     lines = []
     for item in findings:
         place = f" (cell {item.cell})" if item.cell else ""
-        lines.append(f"{_MARKS[item.level]} {item.message}{place}")
+        lines.append(f"{_MARKS[item.level]} {line(item.message)}{place}")
         if item.hint:
-            lines.append(f"  {item.hint}")
+            lines.append(f"  {line(item.hint)}")
     return lines
 
 
@@ -208,7 +222,7 @@ def history_text(history: History) -> str:
             entry.deploy.id,
             ago(entry.deploy.created_at),
             badges(entry.deploy, live=entry.live),
-            entry.deploy.error_message if entry.deploy.failed else entry.deploy.title or "",
+            line((entry.deploy.error_message if entry.deploy.failed else entry.deploy.title) or ""),
         )
         for entry in history
     ]
@@ -308,7 +322,7 @@ def sites_text(sites: Sequence[Site]) -> str:
 
 def restored_text(site: Site, deploy: Deploy) -> str:
     """Return what a restore did, as text."""
-    title = f" ({deploy.title})" if deploy.title else ""
+    title = f" ({line(deploy.title)})" if deploy.title else ""
     return f"Live again: {deploy.id}{title}, made {ago(deploy.created_at)}\n{site.url or ''}".rstrip()
 
 
@@ -324,7 +338,7 @@ def restored_bundle(site: Site, deploy: Deploy) -> MimeBundle:
 
 def error_text(error: NetlifyNbError) -> str:
     """Return an error for a person: what happened, and on the next line the way out."""
-    return f"{error.message}\n{error.hint}" if error.hint else error.message
+    return safe(f"{error.message}\n{error.hint}" if error.hint else error.message)
 
 
 def _site_facts(site: Site) -> dict[str, Any]:

@@ -8,7 +8,10 @@ import pytest
 from kernels import ACTIVE
 
 from netlify_nb import show
+from netlify_nb.belongings import Submissions
+from netlify_nb.errors import InvalidInput
 from netlify_nb.models import Changes, Deploy, Event, Finding, History, HistoryEntry, Publication, Site
+from netlify_nb.netlify.models_forms import Submission
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
@@ -128,3 +131,22 @@ def test_a_history_marks_the_live_deploy_and_what_is_special():
         assert show.badges(Deploy.from_json({"id": "d", "state": "ready", **data}), live=live) == words
     text = show.history_text(History(SITE, [HistoryEntry(DEPLOY, live=True), HistoryEntry(DEPLOY, live=False)]))
     assert [line[0] for line in text.splitlines()[1:]] == ["→", " "]
+
+
+COMMANDS = "red \x1b[31m, a title \x1b]0;x\x07, gone \r\x7f, turned \u202e, and\na second\tline \x9b2J"
+
+
+def test_a_terminal_is_commanded_by_nobody_elses_text():
+    """What a colleague wrote as message, or a reader into a form, is shown and never obeyed, and stays on its line."""
+    deploy = Deploy.from_json({"id": "d1", "state": "ready", "title": COMMANDS})
+    shown = [
+        show.history_text(History(SITE, [HistoryEntry(deploy, live=True)])).splitlines()[1],
+        show.restored_text(SITE, deploy).splitlines()[0],
+        *show.findings_lines([Finding("c", "warning", COMMANDS, hint=COMMANDS)]),
+        repr(Submissions([Submission.from_json({"id": "1", "data": {"text": COMMANDS}})], "site")).splitlines()[1],
+    ]
+    assert len(shown) == 5
+    for text in shown:
+        assert text.isprintable(), text
+        assert "red" in text
+    assert show.error_text(InvalidInput(COMMANDS)).replace("\n", "").replace("\t", "").isprintable()

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from netlify_nb import show
 from netlify_nb.cli.output import say
 from netlify_nb.cli.sites import on_site
 from netlify_nb.errors import InvalidInput
@@ -39,7 +40,7 @@ def list_snippets(options: argparse.Namespace) -> int:
     """List the snippets of a site."""
     with on_site(options) as handle:
         found = list(handle.snippets)
-    lines = [f"{item.id}  {item.title}  ({', '.join(_places(item))})" for item in found]
+    lines = [f"{item.id}  {show.line(item.title)}  ({', '.join(_places(item))})" for item in found]
     return say(options, [_wire(item) for item in found], "\n".join(lines) or "There are no snippets.")
 
 
@@ -120,9 +121,9 @@ def _object_from_input() -> dict[str, Any]:
 
 
 def lines_of(values: Mapping[str, Any]) -> str:
-    """Return a line for each name, as `read_values` takes it."""
+    """Return a line for each name, as `read_values` takes it: what is no text, or no text of one line, as JSON."""
     return "\n".join(
-        f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        f"{name}={value if isinstance(value, str) and value.isprintable() else json.dumps(value, ensure_ascii=False)}"
         for name, value in values.items()
     )
 
