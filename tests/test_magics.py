@@ -120,6 +120,9 @@ def test_history_and_restore(world, run):
     assert "<table" in history["data"]["text/html"]
     assert history["metadata"] == {"netlify_nb": {"role": "history"}}
     assert run("_.live.deploy.title").result["data"]["text/plain"] == "'edition 2'"
+    site = re.search(r"//([\w-]+)", url)[1]
+    for line in (f"%netlify_history {site}", f"%netlify_history --site {site}"):
+        assert run(line).result["data"]["text/plain"] == history["data"]["text/plain"]
     restored = run("%netlify_restore").result
     assert restored["metadata"] == {"netlify_nb": {"role": "restored"}}
     assert "edition 1" in get(url)[1]

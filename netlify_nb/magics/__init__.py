@@ -6,6 +6,7 @@ as traits (``c.NetlifyMagics.code = "hide"`` in ``ipython_config.py``, or ``%con
 
 from __future__ import annotations
 
+import argparse
 import os
 import shlex
 import sys
@@ -45,6 +46,14 @@ _ARGUMENTS = (
     "download",
     "credit",
 )
+
+
+def _named_site(function: Any) -> Any:
+    """Add the site, by itself or as the option that other magics and the command line have."""
+    told = "id, domain or name; default: the site published last, or this notebook's"
+    function = argument("--site", help=told)(function)
+    # Suppressed: a place that is left empty must not overwrite what the option has said.
+    return argument("site", nargs="?", default=argparse.SUPPRESS, help="the same, without the option's name")(function)
 
 
 def _publishing_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -146,7 +155,7 @@ class NetlifyMagics(Magics):
             return open_panel(self.shell, Path(options.source) if options.source else None, self._given(options))
 
     @magic_arguments()
-    @argument("site", nargs="?", help="id, domain or name; default: the site published last, or this notebook's")
+    @_named_site
     @argument("--limit", type=int, default=30, help="how many deploys; 0 for all")
     @argument("--dataframe", action="store_true", help="return a pandas DataFrame")
     @argument("--target", choices=("netlify", "local"))
@@ -173,7 +182,7 @@ class NetlifyMagics(Magics):
             return Restored(site, deploy)
 
     @magic_arguments()
-    @argument("site", nargs="?", help="id, domain or name; default: the site published last, or this notebook's")
+    @_named_site
     @argument("--target", choices=("netlify", "local"))
     @line_magic
     def netlify_claim(self, line: str) -> Any:

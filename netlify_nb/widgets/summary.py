@@ -14,6 +14,7 @@ from netlify_nb import show
 from netlify_nb.models import parse_time
 
 _ROWS = 10
+_IN_A_TERMINAL = "Publish with %netlify_deploy, go back with %netlify_restore, hand over with %netlify_claim."
 _TARGETS = {"netlify": "Netlify", "local": "the local Netlify on this machine"}
 
 
@@ -22,15 +23,15 @@ def bundle(facts: Mapping[str, Any]) -> show.MimeBundle:
     return show.tagged(text(facts), page(facts), "panel")
 
 
-def text(facts: Mapping[str, Any]) -> str:
-    """Return the facts as text."""
+def text(facts: Mapping[str, Any], way: str | None = None) -> str:
+    """Return the facts as text; ``way`` says how to go on."""
     rows = _lines(facts)
     width = max((len(label) for label, _ in rows), default=0)
     lines = [_title(facts), *(f"  {label:<{width}}  {value}" for label, value in rows)]
     history = _history(facts)
     widths = [max(len(row[column]) for row in history) for column in range(3)] if history else []
     lines += ["  ".join(["", *(f"{row[i]:<{widths[i]}}" for i in range(3)), row[3]]).rstrip() for row in history]
-    return "\n".join([*lines, _way(facts)])
+    return "\n".join([*lines, way or _way(facts)])
 
 
 def page(facts: Mapping[str, Any]) -> str:
@@ -107,7 +108,7 @@ class Summary:
         self._facts = facts
 
     def __repr__(self) -> str:
-        return text(self._facts)
+        return text(self._facts, _IN_A_TERMINAL)
 
     def _repr_mimebundle_(self, **_: Any) -> show.MimeBundle:
-        return bundle(self._facts)
+        return show.tagged(repr(self), page(self._facts), "panel")

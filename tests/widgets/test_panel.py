@@ -71,6 +71,7 @@ def test_in_plain_ipython_the_panel_is_text(world):
     )
     assert "Publishing report.html" in done.stdout
     assert "from a terminal" in done.stdout
+    assert "%netlify_restore" in done.stdout, "there is no button here"
     world.look_for_secrets(done.stdout + done.stderr)
 
 
