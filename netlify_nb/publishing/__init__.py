@@ -40,6 +40,10 @@ Source = Any
 """A path (str or Path) of a notebook, folder or HTML file; or, from Python, an object with a rich display."""
 
 
+_RECORD_WAIT = 10.0
+"""Seconds to wait for others to have written the record, which takes each some milliseconds."""
+
+
 def never() -> bool:
     """Say that nobody wants to stop."""
     return False
@@ -115,7 +119,10 @@ def publish(
         remembered_now: tuple[Finding, ...] = ()
         if record and settings.record:
             # Written before the upload, so that a publish that is cut short goes on with the same site.
-            remembered_now = _remember(record, connection, site, arguments)
+            # Publishes of other sources beside this one write the same file, and each writes all of it.
+            key, what = f"record {record.path.resolve()}", str(record.path)
+            with turn(world.state / "locks", key, what, doing="written", wait=_RECORD_WAIT):
+                remembered_now = _remember(record, connection, site, arguments)
         if tree.pages and site.url and site.url != url and not settings.execute:
             # Now that the address is known, pages can name it to search engines and in link previews. A notebook
             # that was executed for this publish is not executed twice for it; the next publish makes up for that.

@@ -184,6 +184,18 @@ def test_check_says_what_is_missing(world):
     assert not (world.work / "netlify-nb.toml").exists()
 
 
+def test_publishes_beside_each_other_all_remember(world):
+    """Several sources of one folder, published at once: the record that they share has every one of them."""
+    names = [f"page{number}.html" for number in range(6)]
+    for name in names:
+        world.page(name, title=f"Beside {name}")
+    running = [world.start("deploy", name, "--json") for name in names]
+    sites = {world.finish(process).json["site_id"] for process in running}
+    written = (world.work / "netlify-nb.toml").read_text()
+    assert len(sites) == len(names)
+    assert all(site in written for site in sites)
+
+
 def test_an_option_that_is_kept_is_told_once(world):
     """What the next publish takes over from the record is said when it is written, and not again."""
     world.page(title="As the file has it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -20,6 +21,22 @@ def test_the_second_is_told_at_once(tmp_path):
             pass
     with turn(tmp_path, "a", "The site a"):
         pass
+
+
+def test_one_can_wait_for_a_turn(tmp_path):
+    """Where others take a moment only, it is waited for."""
+    held = turn(tmp_path, "a", "The file a", doing="written")
+    held.__enter__()
+    timer = threading.Timer(0.05, held.__exit__, (None, None, None))
+    with (
+        pytest.raises(PublishRunning, match="The file a is being written"),
+        turn(tmp_path, "a", "The file a", doing="written"),
+    ):
+        pass
+    timer.start()
+    with turn(tmp_path, "a", "The file a", wait=30):
+        pass
+    timer.join()
 
 
 def test_a_killed_process_locks_nobody_out(tmp_path):
