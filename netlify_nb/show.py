@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -169,23 +170,36 @@ def _magics(publication: Publication) -> list[tuple[str, str]]:
 
 
 def findings_lines(findings: Iterable[Finding]) -> list[str]:
-    """Return one or two lines of text for each finding."""
+    """Return one or two lines of text for each finding; of several sources, each names its own."""
     lines = []
-    for item in findings:
-        place = f" (cell {item.cell})" if item.cell else ""
+    for item, place in _placed(findings):
         lines.append(f"{_MARKS[item.level]} {line(item.message)}{place}")
         if item.hint:
             lines.append(f"  {line(item.hint)}")
     return lines
 
 
+def _placed(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
+    """Return each finding with where it is, in parentheses, as far as its message does not say so."""
+    found = list(findings)
+    several = len({item.path for item in found if item.cell}) > 1
+    places = []
+    for item in found:
+        path = item.path if item.path and "://" not in item.path else ""
+        named = path and Path(path).name in item.message
+        words = [path] if path and not named and (several or not item.cell) else []
+        words += [f"cell {item.cell}"] if item.cell else []
+        places.append(f" ({line(', '.join(words))})" if words else "")
+    return list(zip(found, places, strict=True))
+
+
 def _findings_html(findings: Sequence[Finding]) -> str:
     if not findings:
         return ""
     items = "".join(
-        f"<li>{html.escape(item.message)}{f' (cell {item.cell})' if item.cell else ''}"
+        f"<li>{html.escape(item.message)}{html.escape(place)}"
         f"{f'<br><small>{_prose(item.hint)}</small>' if item.hint else ''}</li>"
-        for item in findings
+        for item, place in _placed(findings)
     )
     return f'<p style="margin:.6em 0 .2em">What was noticed:</p><ul>{items}</ul>'
 

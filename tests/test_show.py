@@ -150,3 +150,16 @@ def test_a_terminal_is_commanded_by_nobody_elses_text():
         assert text.isprintable(), text
         assert "red" in text
     assert show.error_text(InvalidInput(COMMANDS)).replace("\n", "").replace("\t", "").isprintable()
+
+
+def test_findings_say_where_they_are():
+    """One notebook needs no name; several do, and so does a file that came along."""
+    one = [Finding("c", "info", "Odd.", path="a.ipynb", cell=2), Finding("c", "info", "Bad.", path="data/keys.csv")]
+    assert show.findings_lines(one) == ["· Odd. (cell 2)", "· Bad. (data/keys.csv)"]
+    several = [
+        *one,
+        Finding("c", "info", "Old.", path="b.ipynb", cell=4),
+        Finding("c", "info", "No b.html.", path="b.html"),
+    ]
+    assert show.findings_lines(several)[::2] == ["· Odd. (a.ipynb, cell 2)", "· Old. (b.ipynb, cell 4)"]
+    assert show.findings_lines(several)[3] == "· No b.html."

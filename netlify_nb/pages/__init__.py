@@ -39,8 +39,10 @@ def render(
     Raises ``SourceNotFound``, ``SourceUnreadable``, ``NotebookFormatUnknown``, ``ExecutionFailed`` or ``InvalidInput``.
     What is odd and does not stop anything is in ``Tree.findings``. ``cache_dir`` is a folder where pages are kept,
     so that the next call renders only what has changed; files of the tree may then lie in it.
+    One that cannot be written is done without.
     """
     from netlify_nb.pages.site import build  # noqa: PLC0415  # the first render pays for the imports
     from netlify_nb.pages.sources import plan  # noqa: PLC0415
+    from netlify_nb.pages.store import usable  # noqa: PLC0415
 
-    return build(plan(sources, options.root), options, cache_dir, on_event)
+    return build(plan(sources, options.root), options, usable(cache_dir), on_event)

@@ -95,7 +95,7 @@ def as_path(source: object) -> Path | None:
     if "\n" in source or len(source) > 1000 or source.startswith("#"):  # noqa: PLR2004  # no path is that long
         return None
     path = Path(source).expanduser()
-    looks_like_text = " " in source.strip() and not path.suffix and not path.exists()
+    looks_like_text = ((" " in source.strip() and not path.suffix) or "<" in source) and not path.exists()
     return None if looks_like_text or not source.strip() else path
 
 

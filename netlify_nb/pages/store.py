@@ -91,6 +91,18 @@ def write(place: Path, data: bytes | Iterable[bytes]) -> None:
         raise
 
 
+def usable(folder: Path | None) -> Path | None:
+    """Return ``folder`` if something can be written there, made if it is not there, and otherwise ``None``."""
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return None
+
+
 class Store:
     """The folder where parts of pages are kept. Two processes may use one at the same time."""
 

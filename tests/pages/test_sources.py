@@ -76,14 +76,14 @@ def test_objects_become_one_page(desk, text_of):
 
 def test_figures_that_the_browser_draws_come_as_what_they_are(text_of, capfd):
     """Outside of a notebook Plotly would print itself, Altair load scripts from elsewhere, Bokeh show a table."""
-    import altair  # noqa: PLC0415  # only these few tests pay for them
+    import altair as alt  # noqa: PLC0415  # only these few tests pay for them
     import plotly.graph_objects as plotly  # noqa: PLC0415
     from bokeh import plotting as bokeh  # noqa: PLC0415
 
     points = [{"x": 1, "y": 2}, {"x": 2, "y": 3}]
     curve = bokeh.figure()
     curve.line([1, 2], [3, 4])
-    chart = altair.Chart(altair.Data(values=points)).mark_line().encode(x="x:Q", y="y:Q")
+    chart = alt.Chart(alt.Data(values=points)).mark_line().encode(x="x:Q", y="y:Q")
     tree = render([plotly.Figure(plotly.Scatter(x=[1], y=[2])), chart, curve])
     page = text_of(tree, "index.html")
     assert 'data-kind="plotly"' in page

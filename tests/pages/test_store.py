@@ -26,6 +26,13 @@ def made(cache):
     return {path.name: path.stat().st_ino for path in (cache / "parts").glob("*.json")}
 
 
+def test_a_folder_that_cannot_be_written_is_done_without(desk, tmp_path):
+    """Keeping pages saves time; without it a publish takes longer, and that is all."""
+    (tmp_path / "file").write_text("in the way")
+    tree = render([desk.write("# Kept nowhere")], cache_dir=tmp_path / "file" / "cache")
+    assert "Kept nowhere" in contents(tree)["index.html"].decode()
+
+
 def test_a_kept_page_is_the_page(desk, cache):
     """Kept or not, the files are the same bytes and the findings the same."""
     desk.file("kite.png")
