@@ -59,6 +59,8 @@ def log_to(data_dir: Path) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    # It tells of every request that makes no sense, with its address and query.
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
 
 
 async def _serve(data_dir: Path, port: int | None, ready: Callable[[Runtime], None]) -> None:

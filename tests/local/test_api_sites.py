@@ -315,3 +315,12 @@ def test_head_slashes_and_other_methods(netlify, site):
 def test_pages_that_make_no_sense_are_the_usual_ones(netlify, site, query):
     """As if nothing had been asked for."""
     assert netlify.api("GET", f"/sites?{query}").json() == netlify.api("GET", "/sites").json()
+
+
+@pytest.mark.parametrize("path", ["/sites", "/drop/claim", "/accounts", "/hooks", "/oauth/applications/create_token"])
+def test_half_a_character_is_refused(netlify, path):
+    """JSON can say it, and it can be kept nowhere."""
+    headers = {"Content-Type": "application/json"}
+    answer = netlify.api("POST", path, data=b'{"name": "\\ud800", "site": "\\uD83D"}', headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, 422)
+    assert netlify.api("POST", "/accounts", data=b'{"name": "\\ud83d\\ude00"}', headers=headers).json()["name"] == "😀"

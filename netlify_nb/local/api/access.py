@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,22 @@ def caller(core: Core, authorization: str) -> Caller:
     shown = digest(token.strip())
     user = core.store.people.user_of_token(shown) if scheme.lower() == "bearer" else None
     return Caller(user, shown, core.rates.count(shown if user else ""))
+
+
+def read_object(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object that a body is; refused with 400 or 422 if it is none."""
+    try:
+        found = json.loads(raw)
+        if b"\\ud" in raw or b"\\uD" in raw:
+            # JSON can say half a character, which is no text and can be kept nowhere.
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Refused(422, "The body has half a character, which is no text.") from error
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "The body is not JSON.") from error
+    if not isinstance(found, dict):
+        raise Refused(422, "The body must be a JSON object.")
+    return found
 
 
 def error_answer(error: BaseException | None, status: int = 500) -> tuple[int, dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import tornado.template
 import tornado.web
 
+from netlify_nb.local.api.access import read_object
 from netlify_nb.local.errors import LocalError, Refused
 
 from .peers import belongs_to_somebody_else
@@ -100,13 +100,7 @@ class DeskHandler(tornado.web.RequestHandler):
         # A form of another site cannot send this type without being asked first, which nobody answers.
         if self.request.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
             raise Refused(415, "JSON is expected here.")
-        try:
-            found = json.loads(self.request.body)
-        except ValueError as error:
-            raise Refused(400, "The body is not JSON.") from error
-        if not isinstance(found, dict):
-            raise Refused(422, "The body must be a JSON object.")
-        return found
+        return read_object(self.request.body)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what was not foreseen."""

@@ -221,7 +221,7 @@ class People:
 
 def digest(token: str) -> str:
     """Return what is kept of a token: its SHA-256. Tokens are 256 random bits, so no slow hash is called for."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _known(row: sqlite3.Row | None) -> dict[str, str]:
