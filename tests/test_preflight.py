@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import string
+import time
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -68,6 +70,20 @@ KEYS = {
     "basic": 'headers={"Authorization": "Basic ' + made_up(24) + '"}',
     "environment": "DB_PASSWORD=7" + made_up(12),
     "environment-key": "export OPENWEATHER_API_KEY=" + made_up(32, HEX),
+    "groq": "gsk_" + made_up(52),
+    "xai": "xai-" + made_up(80),
+    "perplexity": "pplx-" + made_up(48),
+    "tavily": "tvly-dev-" + made_up(32),
+    "pinecone": "pcsk_" + made_up(60),
+    "langsmith": "lsv2_pt_" + made_up(32, HEX) + "_" + made_up(10, HEX),
+    "supabase": "sbp_" + made_up(40, HEX),
+    "docker": "dckr_pat_" + made_up(27),
+    "mapbox": "sk.eyJ" + made_up(30) + "." + made_up(22),
+    "kaggle": '{"username":"ada","key":' + f'"{made_up(32, HEX)}"}}',
+    "netrc": "machine api.example.org login ada password 7" + made_up(12),
+    "query": "https://api.example.org/v1?x=1&api_key=" + made_up(32),
+    "sas": "https://a.blob.core.windows.net/b?sv=2022-11-02&sig=" + made_up(43) + "%3D",
+    "yaml": "  db_password: 7" + made_up(12),
     "pwd": "DB_PWD = " + '"s3cr3tpw!"',
     "pass": "smtp_pass=" + '"s3cr3tpw!"',
     "setting": 'os.environ["SERVICE_TOKEN"] = ' + f'"{made_up(32)}"',
@@ -134,6 +150,11 @@ def test_many_keys_in_one_text_are_each_found_once():
         "DB_PASSWORD=********",
         '{"passed": "12 of 12", "bypass": "route 66"}',
         'authorization: "Basic realm"',
+        "tokens: 1234567890",
+        "password: str",
+        "token: 0x7f3a99bc12de",
+        "https://example.org/?key=value&sig=short",
+        "The machine will login and ask for a password",
     ],
 )
 def test_what_only_looks_like_a_secret_stops_nobody(text):
@@ -159,6 +180,9 @@ PLACES = {
     "exception message": lambda key: failed(key, "E"),
     "html output": lambda key: shown({"text/html": f"<a href='?k={key}'>x</a>"}),
     "json output": lambda key: shown({"application/json": {"a": [{"b": key}]}}),
+    "svg output": lambda key: shown({"image/svg+xml": f"<svg><text>k: {key}</text></svg>"}),
+    "settings in html": lambda key: shown({"text/html": f"<pre>MY_TOKEN={key}</pre>"}),
+    "settings in metadata": lambda key: [new_code_cell("k", metadata={"env": [f"MY_TOKEN={key}"]})],
     "plain result": lambda key: shown({"text/plain": repr(key)}),
     "cell metadata": lambda key: [new_code_cell("k", metadata={"papermill": {"parameters": [key]}})],
     "output metadata": lambda key: shown({"text/plain": "x"}, note=key),
@@ -192,6 +216,30 @@ def test_a_key_in_a_file_that_comes_along_is_found(tmp_path, name):
     (tmp_path / name).write_text(f"a,b\n1,{KEYS['github']}\n")
     tree = report(tmp_path, new_markdown_cell(f"[data]({name})"))
     assert any(f.code == "secret" and f.path.endswith(name) for f in tree.findings)
+
+
+@pytest.mark.parametrize("name", ["data.zip", "table.xlsx"])
+def test_a_key_in_an_archive_is_found(tmp_path, name):
+    """A sheet of numbers is an archive too; one that is broken, or no archive, stops nothing."""
+    inner = "xl/sharedStrings.xml" if name.endswith("xlsx") else "deep/settings.env.txt"
+    with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(inner, f"<si><t>password = {'s3cr3tpw!'!r}</t></si>")
+        archive.writestr("picture.png", KEYS["github"])
+    tree = report(tmp_path, new_markdown_cell(f"[data]({name})"))
+    assert [f.code for f in tree.findings] == ["secret"]
+    for content in (b"PK\x03\x04 broken", (tmp_path / name).read_bytes()[:60]):
+        (tmp_path / name).write_bytes(content)
+        assert not report(tmp_path, new_markdown_cell(f"[data]({name})")).findings
+
+
+def test_of_an_archive_no_more_is_read_than_is_looked_at(tmp_path):
+    """A small file can say that it holds a great many zeros."""
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.txt", b"0" * 10_000_000)
+    began = time.perf_counter()
+    report(tmp_path, new_markdown_cell("[data](bomb.zip)"))
+    assert time.perf_counter() - began < 20
 
 
 def test_a_key_in_a_plain_folder_or_html_file_is_found(tmp_path):
@@ -276,3 +324,22 @@ def test_our_own_cells_are_not_counted_as_never_run(tmp_path):
     """The cell that publishes is running at that moment."""
     tree = report(tmp_path, new_code_cell("x = 1", execution_count=1), new_code_cell("%netlify_deploy"))
     assert not tree.findings
+
+
+@pytest.mark.parametrize(
+    ("user", "text", "named"),
+    [
+        ("kestrel", "Signed in as kestrel", True),
+        ("kestrel", "/home/kestrel/work", False),
+        ("kestrel", "kestrels and windhover-kestrel", False),
+        ("ada", "ada", False),
+        ("data", "some data", False),
+        ("root", "root", False),
+        ("", "anything", False),
+    ],
+)
+def test_your_own_name_in_an_output_is_told(user, text, named):
+    """Once, as a hint; a home folder is a finding of its own, and a name that is a word stands for nobody."""
+    passages = [Passage(text, "output", 2), Passage(text, "output", 3), Passage(text, "code", 1)]
+    hints = [f for f in check(passages, "nb.ipynb", user=user) if f.code == "user-name"]
+    assert [(f.level, f.cell) for f in hints] == ([("info", 2)] if named else [])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import re
+import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,8 @@ _TEXT_FILE = re.compile(
     r"|log|rst|tex|properties)\Z",
     re.IGNORECASE,
 )
+_ARCHIVE = re.compile(r"\.(?:zip|xlsx|xlsm|docx|pptx|odt|ods|whl)\Z", re.IGNORECASE)
+_MARKUP = re.compile(r"\.(?:html?|xml|svg|xls[xm]|docx|pptx|od[ts])\Z", re.IGNORECASE)
 _LOOKED_AT = 4_000_000
 """Bytes of a text file that are looked at; keys stand at the top of things."""
 _LARGE_FILE = 20_000_000
@@ -30,7 +35,7 @@ _LARGE_OUTPUT = 5_000_000
 
 def examine(notebook: Notebook, source: str, options: RenderOptions) -> Iterator[Finding]:
     """Yield what the preflight says about a notebook, whose own cells of ours are gone already."""
-    yield from preflight.check(_passages(notebook, options), source, allow=options.allow)
+    yield from preflight.check(_passages(notebook, options), source, allow=options.allow, user=_user())
     yield from preflight.run_findings([_run(cell) for cell in notebook.cells if _counts(cell)], source)
     for cell in notebook.cells:
         size = sum(len(value) for output in cell.outputs for value in output.data.values() if isinstance(value, str))
@@ -51,18 +56,51 @@ def examine_file(path: Path, name: str, options: RenderOptions, verdicts: Verdic
         size = path.stat().st_size
         if size > _LARGE_FILE:
             yield Finding("large-file", "warning", f"The file holds {size / 1e6:.0f} MB.", "Is it meant to go?", name)
-        if not _TEXT_FILE.search(path.name):
+        if _ARCHIVE.search(path.name):
+            data = _inside(path)
+        elif _TEXT_FILE.search(path.name):
+            with path.open("rb") as file:
+                data = file.read(_LOOKED_AT)
+        else:
             return
-        with path.open("rb") as file:
-            data = file.read(_LOOKED_AT)
     except OSError:
         return  # the bundle says so, with the cause
     if verdicts and verdicts.is_clean(data):
         return
-    found = list(preflight.check([Passage(data.decode("utf-8", "replace"), "file")], name, allow=options.allow))
+    text = data.decode("utf-8", "replace")
+    if _MARKUP.search(path.name):
+        text = _readable(text)
+    found = list(preflight.check([Passage(text, "file")], name, allow=options.allow))
     if verdicts and not found:
         verdicts.note_clean(data)
     yield from found
+
+
+def _inside(path: Path) -> bytes:
+    """Return what the text files in an archive hold, as far as is looked at; nothing if it is none."""
+    import zipfile  # noqa: PLC0415  # few sites hold archives
+
+    parts: list[bytes] = []
+    left = _LOOKED_AT
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if left > 0 and _TEXT_FILE.search(entry.filename) and not entry.flag_bits & 1:
+                    with archive.open(entry) as file:  # never more than what is left, whatever the archive says
+                        parts.append(file.read(left))
+                    left -= len(parts[-1])
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, zlib.error):
+        return b""
+    return b"\n".join(parts)
+
+
+@lru_cache(maxsize=1)
+def _user() -> str:
+    """Return the name of whoever runs this, or ``""`` where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def _counts(cell: Cell) -> bool:
@@ -102,12 +140,18 @@ def _outputs(cell: Cell) -> Iterator[Passage]:
         for mime, value in output.data.items():
             if isinstance(value, str):
                 if mime.startswith(("text/", "application/")) or mime == "image/svg+xml":
-                    text = unescape(value) if mime in {"text/html", "image/svg+xml"} and "&" in value else value
+                    text = _readable(value) if mime in {"text/html", "image/svg+xml"} else value
                     yield Passage(text, "output", cell.number)
             else:
                 yield Passage(_pairs(value), "output", cell.number)
         if output.metadata:
             yield Passage(_pairs(output.metadata), "metadata", cell.number)
+
+
+def _readable(html: str) -> str:
+    """Return HTML in which words end where their element does."""
+    text = html.replace("<", " <")
+    return unescape(text) if "&" in text else text
 
 
 def _pairs(value: Any, name: str = "") -> str:
@@ -122,4 +166,6 @@ def _pairs(value: Any, name: str = "") -> str:
             waiting.extend((key, child) for child in item)
         elif isinstance(item, str):
             lines.append(f'"{key}": "{item}"')
+            if "=" in item or "\n" in item:
+                lines.append(item)  # it may be a line of settings itself
     return "\n".join(reversed(lines))

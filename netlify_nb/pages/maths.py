@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
+from netlify_nb.pages import texforms
+
 _OPEN, _CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
@@ -46,16 +48,6 @@ _FLAGS = re.VERBOSE | re.DOTALL | re.MULTILINE
 _IN_MARKDOWN = re.compile(_PATTERN.replace("BACKSLASH", r"\\\\"), _FLAGS)
 _IN_OUTPUT = re.compile(_PATTERN.replace("BACKSLASH", r"\\"), _FLAGS)
 _DELIMITER = re.compile(r"\$|\\[(\[]|\\begin\{|\\(?:eq)?ref\{")
-_NUMBERED = re.compile(r"\A\\begin\{(?:equation|align|gather|multline|flalign|alignat|eqnarray|subequations)\*?\}")
-
-# What math-core does not know, and what says the same
-_REWRITES = (
-    (re.compile(r"\A\\ref\{"), r"\\eqref{"),
-    (re.compile(r"\\require\s*\{[^}]*\}"), ""),
-    (re.compile(r"\\begin\{eqnarray(\*?)\}(.*?)\\end\{eqnarray\*?\}", re.DOTALL), r"\\begin{align\1}\2\\end{align\1}"),
-    (re.compile(r"\\(?:nonumber|notag)\b"), r"\\notag "),
-    (re.compile(r"\\(?:mbox|textnormal|textrm)\b"), r"\\text"),
-)
 _DEFINITION = re.compile(r"\\(?:newcommand|renewcommand|providecommand|DeclareMathOperator|def|let)\b")
 
 
@@ -124,7 +116,7 @@ class Formulas:
             id_prefix="eq-",
             allow_unreliable_rendering=True,
         )
-        snippets = [(_prepare(item.tex), item.display) for item in self.items]
+        snippets = [(texforms.put(item.tex), item.display) for item in self.items]
         for item, result in zip(self.items, converter.convert_all(snippets), strict=True):
             if result.startswith("<math"):
                 yield item, "" if _NOTHING.fullmatch(result) else _label(result, item)
@@ -132,15 +124,6 @@ class Formulas:
                 yield item, ""  # a list of definitions shows nothing
             else:
                 yield item, None
-
-
-def _prepare(tex: str) -> str:
-    tex = tex.strip()
-    for pattern, replacement in _REWRITES:
-        tex = pattern.sub(replacement, tex)
-    if r"\tag" in tex and not _NUMBERED.match(tex):
-        tex = rf"\begin{{equation}}{tex}\end{{equation}}"
-    return tex
 
 
 _NOTHING = re.compile(r"<math[^>]*>(?:<mrow></mrow>)?</math>")

@@ -1,4 +1,4 @@
-"""Home folders in text: they tell readers a person's user name and how their machine is laid out."""
+"""Home folders and user names in text: they tell readers who somebody is and how their machine is laid out."""
 
 from __future__ import annotations
 
@@ -17,8 +17,43 @@ _NOBODY = frozenset(
 )  # fmt: skip
 
 
-def privacy_findings(passages: Iterable[Passage], source: str) -> Iterator[Finding]:
-    """Yield a finding for each home folder and cell."""
+# User names that are words, and stand in outputs as such
+_WORDS = _NOBODY | frozenset(
+    {"data", "demo", "test", "tester", "guest", "student", "teacher", "python", "notebook", "main", "work", "local",
+     "science", "research", "analysis", "model", "build", "deploy", "service", "owner", "home", "staff", "postgres",
+     "nobody", "debian", "fedora", "centos", "mark", "will", "grant", "rose", "april", "june", "august"}
+)  # fmt: skip
+_SHORTEST = 4
+"""Letters below which a user name is found in every other word."""
+
+
+def privacy_findings(passages: Iterable[Passage], source: str, *, user: str = "") -> Iterator[Finding]:
+    """Yield a finding for each home folder and cell, and one if ``user``, whoever runs this, is named in outputs."""
+    kept = list(passages)
+    yield from _homes(kept, source)
+    yield from _named(kept, source, user)
+
+
+def _named(passages: Iterable[Passage], source: str, user: str) -> Iterator[Finding]:
+    if len(user) < _SHORTEST or user.lower() in _WORDS:
+        return
+    name = re.compile(rf"(?<![\w-]){re.escape(user)}(?![\w-])")
+    for passage in passages:
+        if passage.where not in {"output", "traceback"} or user not in passage.text:
+            continue
+        if name.search(_HOME.sub("", passage.text)):
+            yield Finding(
+                "user-name",
+                "info",
+                f"The {passage.where} names you as {user}.",
+                "Leave it if readers may know; else run the cell under another name, or clear the output.",
+                source,
+                passage.cell,
+            )
+            return
+
+
+def _homes(passages: Iterable[Passage], source: str) -> Iterator[Finding]:
     seen: set[tuple[int | None, str]] = set()
     for passage in passages:
         if "/home/" not in passage.text and "Users" not in passage.text:

@@ -93,8 +93,32 @@ KINDS = (
     _kind("Azure storage key", "AccountKey=", r"AccountKey=([A-Za-z0-9+/=]{60,})"),
     _kind("Weights & Biases key", "wandb Wandb WANDB", r"(?i)wandb[^\n]{0,40}?\b([0-9a-f]{40})\b"),
     _kind("Jupyter token", "token=", r"[?&]token=([0-9a-f]{32,})", (1,)),
-    _kind("private key", "-----BEGIN", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[^-]{0,80}"),
+    _kind("private key", "-----BEGIN", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[^-<]{0,80}"),
     _kind("private key", "PuTTY-User-Key-File", r"PuTTY-User-Key-File-\d[^\n]*"),
+    _kind("Groq key", "gsk_", r"\bgsk_[A-Za-z0-9]{40,}"),
+    _kind("xAI key", "xai-", r"\bxai-[A-Za-z0-9]{60,}"),
+    _kind("Perplexity key", "pplx-", r"\bpplx-[A-Za-z0-9]{40,}"),
+    _kind("Tavily key", "tvly-", r"\btvly-(?:dev-|prod-)?[A-Za-z0-9]{30,}"),
+    _kind("Pinecone key", "pcsk_", r"\bpcsk_[A-Za-z0-9_]{50,}"),
+    _kind("LangSmith key", "lsv2_pt_ lsv2_sk_", r"\blsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
+    _kind("Supabase token", "sbp_", r"\bsbp_[0-9a-f]{40}"),
+    _kind("Docker token", "dckr_pat_", r"\bdckr_pat_[\w-]{24,}"),
+    _kind("Mapbox secret token", "sk.eyJ", r"\bsk\.eyJ[\w-]{10,}\.[\w-]{20,}"),
+    _kind("Kaggle key", '"username":', r"\"username\":\s*\"[^\"]+\",\s*\"key\":\s*\"([0-9a-f]{32})\""),
+    _kind("password", "machine", r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S{6,})"),
+    _kind(
+        "key in an address",
+        "api_key= apikey= access_token= auth_token= client_secret= sig=",
+        r"[?&](?:api_?key|access_token|auth_token|client_secret|sig)=([^\s&#\"'<>{}$\\]{16,})",
+        (1,),
+    ),
+    # A line of YAML, or of a configuration as it is printed; letters and digits, unlike a type or a word
+    _kind(
+        "password",
+        "password: Password: PASSWORD: passwd: secret: Secret: SECRET: token: Token: TOKEN: api_key: API_KEY: apikey:",
+        r"(?i)(?:password|passwd|secret|token|api_?key):[ \t]+(?!0x)(?=\S*[0-9])(?=\S*[A-Za-z])"
+        r"([^\s\"'`#{}()<>\[\],;:$/]{10,})(?=[ \t]*(?:\n|\Z|#))",
+    ),
     _kind("JSON web token", "eyJ", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     _kind(
         "password in an address",
