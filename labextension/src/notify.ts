@@ -22,6 +22,11 @@ export function readersLink(publication: IPublication): string {
   return publication.live ? publication.url : publication.deploy_url;
 }
 
+/** Milliseconds after which the toast is looked at. */
+const SETTLING = [300, 1500, 5000];
+/** So much of a message every toast shows. */
+const BEGINNING = 12;
+
 /** Shows one job from its beginning to its end. */
 export class JobNotification {
   constructor(
@@ -91,15 +96,35 @@ export class JobNotification {
 
   private _set(type: Notification.TypeOptions, message: string, actions: Notification.IAction[]): void {
     const options = { autoClose: false as const, actions };
+    this._latest = message;
     if (!Notification.update({ id: this._id, message, type, ...options })) {
       // The person has closed it. Progress is then nobody's business; the end is.
       if (type !== 'in-progress') {
         this._id = Notification.emit(message, type, options);
       }
+    } else if (type !== 'in-progress') {
+      this._settle(() => Notification.update({ id: this._id, message, type, ...options }));
+    }
+  }
+
+  /**
+   * Say the end again where it was not heard: a toast that is just being made misses what is told meanwhile (seen in
+   * JupyterLab 4.2 on a busy machine), and would show progress for ever.
+   */
+  private _settle(again: () => void): void {
+    const told = this._latest.slice(0, BEGINNING);
+    for (const pause of SETTLING) {
+      setTimeout(() => {
+        const shown = document.getElementById(this._id)?.textContent;
+        if (shown && !shown.includes(told)) {
+          again();
+        }
+      }, pause);
     }
   }
 
   private _id: string;
+  private _latest = '';
 }
 
 /** Make an action that leaves the notification open. */

@@ -154,6 +154,7 @@ def test_a_magic_saves_first_and_its_results_are_alive(page, jupyter):
     assert "<button" not in path.read_text(), "what is saved is inert"
     dismiss(page)
     reload(page)
+    page.wait_for_function(KERNEL, timeout=PATIENCE)
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     # The history is that of before: its newest version waits to be live again, and no kernel is needed for it.
     page.locator(".jp-NetlifyOutput", has_text="When").get_by_role("button", name="Restore").click(timeout=PATIENCE)
