@@ -187,10 +187,18 @@ def _placed(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
     for item in found:
         path = item.path if item.path and "://" not in item.path else ""
         named = path and Path(path).name in item.message
-        words = [path] if path and not named and (several or not item.cell) else []
+        words = [_near(path)] if path and not named and (several or not item.cell) else []
         words += [f"cell {item.cell}"] if item.cell else []
         places.append(f" ({line(', '.join(words))})" if words else "")
     return list(zip(found, places, strict=True))
+
+
+def _near(path: str) -> str:
+    """Return a path as seen from the current folder, where that holds it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except (ValueError, OSError):  # elsewhere; or the current folder is gone
+        return path
 
 
 def _findings_html(findings: Sequence[Finding]) -> str:

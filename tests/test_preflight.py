@@ -144,6 +144,8 @@ def test_many_keys_in_one_text_are_each_found_once():
         'secret = "x"  # pragma: allowlist secret',
         "postgresql://user:${PASSWORD}@host/db",
         "MAX_TOKENS=4096",
+        "print('secrets:',re.findall(r'x1'))",
+        "print('password:'+str(n1)+' characters')",
         "TOKENIZERS_PARALLELISM=false",
         "PWD=/home/jovyan/work2",
         "model(max_tokens=1024, secret=secret2)",

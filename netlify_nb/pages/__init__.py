@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,10 +40,18 @@ def render(
     Raises ``SourceNotFound``, ``SourceUnreadable``, ``NotebookFormatUnknown``, ``ExecutionFailed`` or ``InvalidInput``.
     What is odd and does not stop anything is in ``Tree.findings``. ``cache_dir`` is a folder where pages are kept,
     so that the next call renders only what has changed; files of the tree may then lie in it.
-    One that cannot be written is done without.
+    One that is full or cannot be written is done without.
     """
     from netlify_nb.pages.site import build  # noqa: PLC0415  # the first render pays for the imports
     from netlify_nb.pages.sources import plan  # noqa: PLC0415
     from netlify_nb.pages.store import usable  # noqa: PLC0415
 
-    return build(plan(sources, options.root), options, usable(cache_dir), on_event)
+    planned = plan(sources, options.root)
+    folder = usable(cache_dir)
+    try:
+        return build(planned, options, folder, on_event)
+    except OSError as error:
+        # A notebook that was executed for this is not executed twice for it.
+        if folder is None or error.errno not in (errno.ENOSPC, errno.EDQUOT) or options.execute:
+            raise
+        return build(planned, options, None, on_event)

@@ -162,6 +162,8 @@ _PLACEHOLDER = re.compile(
     r"(?i)your|example|changeme|change_me|placeholder|dummy|sample|redacted|withheld|insert|replace|todo|none|null"
     r"|x{4,}|\*{3,}|\.{3,}|…|<.*>|\{.*\}|\$|%\(|\s|^(?:pass(?:word|wd)?|secret|token|test\w*|key|string|value|str|text)$"
     r"|^[a-z]+(?:[ _./-][a-z]+)*$"
+    # What follows `'secrets:'` in `print('secrets:', x, 'y')` is code between two strings.
+    r"|^[,)\]+%]|^\.\w+\("
 )
 _SURE = re.compile(r"(?i)pass|pwd|secret|credential")
 _ALLOWED_IN_PLACE = "pragma: allowlist secret"
