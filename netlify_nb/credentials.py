@@ -139,7 +139,10 @@ class Credentials:
         except ValueError:
             return {}  # a damaged file is as good as signed out; signing in writes it anew
         except OSError as error:
-            raise StorageError(f"{self.path} cannot be read: {error.strerror}.") from error
+            raise StorageError(
+                f"{self.path} cannot be read: {error.strerror}.",
+                hint=f"Mend its permissions or delete it, or set {ENVIRONMENT} instead of signing in.",
+            ) from error
         return entries if isinstance(entries, dict) else {}
 
     def _write(self, entries: dict[str, Any]) -> None:

@@ -29,11 +29,11 @@ def login(options: argparse.Namespace) -> int:
         signed_in = account.login_with_ticket(_show_address)
     else:
         signed_in = account.login_with_token(_ask_token())
-    return say(
-        options,
-        {"target": "netlify", "user": _user_json(signed_in.user), "token_source": signed_in.source},
-        f"Signed in as {signed_in.user.label}{_at(signed_in.api_url)} ({_WHERE[signed_in.source]}).",
-    )
+    text = f"Signed in as {signed_in.user.label}{_at(signed_in.api_url)} ({_WHERE[signed_in.source]})."
+    if os.environ.get("NETLIFY_AUTH_TOKEN"):
+        text += " NETLIFY_AUTH_TOKEN is set and comes before it."
+    document = {"target": "netlify", "user": _user_json(signed_in.user), "token_source": signed_in.source}
+    return say(options, document, text)
 
 
 def logout(options: argparse.Namespace) -> int:

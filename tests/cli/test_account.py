@@ -54,9 +54,11 @@ def test_what_is_no_token_is_not_asked_about(away, given):
     assert away.run("login", "--json", given=given, code=1).error["code"] == "invalid-input"
 
 
-def test_the_environment_comes_before_what_is_kept(signed_in):
+def test_the_environment_comes_before_what_is_kept(signed_in, netlify):
     """NETLIFY_AUTH_TOKEN is used, and `logout` says that it still is."""
     assert signed_in.run("whoami", "--json").json["token_source"] == "environment"
+    told = signed_in.run("login", given=netlify.token, env={"NETLIFY_OAUTH_CLIENT_ID": ""}).out
+    assert "NETLIFY_AUTH_TOKEN is set and comes before it" in told
     assert "NETLIFY_AUTH_TOKEN is still set" in signed_in.run("logout").out
 
 
