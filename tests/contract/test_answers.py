@@ -59,6 +59,7 @@ def deploys(it, site):
     it.put_file(opened, "/index.html", content)
     assert it.ended(opened["id"])["state"] == "ready"
     it.ask("GET", f"/sites/{site['id']}/deployed-branches", expect=200)
+    it.ask("GET", f"/sites/{site['id']}/builds", expect=200)
     waiting = it.ask("POST", here, json={"draft": True}, expect=200).json()
     it.ask("PUT", f"/deploys/{waiting['id']}/files/index.html", data=b"x", expect=422)
     it.ask("PUT", f"{here}/{waiting['id']}", json={"files": {"index.html": 40 * "a"}, "async": True}, expect=200)
