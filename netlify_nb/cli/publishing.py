@@ -44,6 +44,7 @@ def build(options: argparse.Namespace) -> int:
     else:
         if output.exists() and not options.overwrite and (output.is_file() or any(output.iterdir())):
             raise InvalidInput(f"{output} is there already.", hint="Choose another place, or add --overwrite.")
+        _check_apart(output, [Path.cwd(), *_paths(options.sources)])
         tree, bundle = _bundle(options)
         _write_folder(bundle, output)
     text = "\n".join(
@@ -123,6 +124,14 @@ def _bundle(options: argparse.Namespace) -> tuple[Tree, Any]:
         return tree, publishing.bundle_of(tree, progress)
 
 
+def _check_apart(output: Path, kept: Sequence[Path]) -> None:
+    """Refuse a place that holds what is published or where we are: it would be replaced, and gone."""
+    place = output.resolve()
+    for path in (path.resolve() for path in kept):
+        if place == path or place in path.parents:
+            raise InvalidInput(f"{output} holds {path}, and would be replaced.", hint="Choose another place.")
+
+
 def _write_folder(bundle: Any, output: Path) -> None:
     """Write a bundle's files to ``output``, all or nothing: into a new folder beside it, then in its place."""
     with _storage(output):
@@ -138,7 +147,12 @@ def _write_folder(bundle: Any, output: Path) -> None:
             if output.is_dir():
                 old = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
                 output.rename(old / "old")
-                fresh.rename(output)
+                try:
+                    fresh.rename(output)
+                except BaseException:
+                    (old / "old").rename(output)
+                    old.rmdir()
+                    raise
                 shutil.rmtree(old)
             else:
                 output.unlink(missing_ok=True)

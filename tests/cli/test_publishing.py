@@ -210,3 +210,14 @@ def test_an_option_that_is_kept_is_told_once(world):
     assert "netlify-nb.toml remembers title, code" in message
     assert told("--title", "As I say") == []
     assert told("--title", "Otherwise", "--no-record") == []
+
+
+@pytest.mark.parametrize("place", [".", "..", "notes", "notes/report.html"])
+def test_pages_never_replace_their_source(world, place):
+    """`build --overwrite` into a folder that holds the source, or in which one stands, would delete it."""
+    source = world.page("notes/report.html", title="To be kept")
+    before = source.read_bytes()
+    said = world.run("build", "notes/report.html", "-o", place, "--overwrite", "--json", code=1).error
+    assert "would be replaced" in said["message"]
+    assert source.read_bytes() == before
+    assert sorted(path.name for path in world.work.iterdir()) == ["notes"]
