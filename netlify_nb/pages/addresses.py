@@ -171,7 +171,10 @@ class Addresses:
         return Link(href)
 
     def _page_of_folder(self, address: str) -> str | None:
-        folder = (self.sheet.folder / unquote(urlsplit(address).path)).resolve()
+        try:
+            folder = (self.sheet.folder / unquote(urlsplit(address).path)).resolve()
+        except (OSError, RuntimeError, ValueError):  # a symlink loop, a name too long, a NUL
+            return None
         for path, page in self.sheet.pages.items():
             if path.parent == folder and path.stem.lower() == "index":
                 return self.sheet.address(page)

@@ -149,8 +149,9 @@ def _trimmed(text: str) -> str:
     """Return the address without what belongs to the sentence around it."""
     while True:
         shorter = re.sub(r"(?:[?!.,:*_~'\"]|&\w+;|;)+$", "", text)
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
+        closing = len(shorter) - len(shorter.rstrip(")"))
+        surplus = min(closing, shorter.count(")") - shorter.count("("))
+        shorter = shorter[: len(shorter) - max(surplus, 0)]
         if shorter == text:
             return text
         text = shorter

@@ -47,8 +47,11 @@ def _named(pattern: str, plan: Plan) -> Iterator[tuple[str, Path]]:
     for path in sorted(plan.base.glob(pattern)):
         inner = walk(path) if path.is_dir() and "**" not in pattern else (path,)
         for file in inner:
-            real = file.resolve()
-            if not real.is_file() or not real.is_relative_to(plan.root):
+            try:
+                real = file.resolve()
+                if not real.is_file() or not real.is_relative_to(plan.root):
+                    continue
+            except (OSError, RuntimeError):  # a symlink loop
                 continue
             relative = file.relative_to(plan.base)
             if spelled or not (is_private(relative) or is_private(real.relative_to(plan.root))):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from netlify_nb.models import Content
 from netlify_nb.pages import libraries, markdown
-from netlify_nb.pages.assets import site_name
+from netlify_nb.pages.assets import check, site_name
 from netlify_nb.pages.dialect import put_in_order
 from netlify_nb.pages.fragment import Rewriter
 from netlify_nb.pages.mathplace import put_formulas_back
@@ -36,13 +36,13 @@ class Front:
 
 def front_of(sheet: Sheet) -> Front:
     """Read the folder's ``index.html`` or README, and bring along what they name."""
-    own = sheet.folder / "index.html"
-    if own.is_file():
+    own = check(sheet.folder / "index.html", sheet.root)
+    if isinstance(own, Path):
         text = own.read_bytes().decode("utf-8", "replace")
         html = Rewriter(sheet).document(text)
         return Front(title_of(text), html, files=sheet.assets.files)
     readme = next((path for path in sorted(sheet.folder.glob("*.md")) if path.name.lower() == "readme.md"), None)
-    if readme is None:
+    if readme is None or not isinstance(check(readme, sheet.root), Path):
         return Front()
     text = sheet.formulas.take_out(put_in_order(readme.read_bytes().decode("utf-8", "replace")))
     html = Rewriter(sheet).markdown(markdown.to_html(text))

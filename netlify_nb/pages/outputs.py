@@ -14,6 +14,9 @@ from netlify_nb.pages.notebook import Output
 from netlify_nb.pages.showing import Renderer, Showing
 from netlify_nb.pages.widgetview import WIDGET_VIEW, widget
 
+_HTML_LIMIT = 10_000_000
+"""Characters of HTML beyond which it is a page of its own: browsers would show nothing else for seconds."""
+
 
 def outputs_html(showing: Showing) -> str:
     """Return the HTML of all outputs of the cell; streams that follow each other are one block."""
@@ -87,7 +90,15 @@ def _unknown(showing: Showing, output: Output) -> str:
 def _html(showing: Showing, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG001  # a `Renderer`
     if not isinstance(value, str) or not value.strip():
         return None
-    return showing.rewriter.output(value)
+    html = showing.rewriter.output(value)
+    if len(html) <= _HTML_LIMIT:
+        return html
+    showing.large("HTML", len(html))
+    head = f'<!DOCTYPE html><meta charset="utf-8"><title>Output of cell {showing.cell.number}</title>'
+    address = showing.keep((head + html).encode("utf-8", "replace"), f"output-{showing.cell.number}.html")
+    note = f'<p class="nb-note"><a href="{address}">The whole output</a> ({len(html):,} characters)</p>'
+    text = output.data.get("text/plain")
+    return (showing.pre(text) if isinstance(text, str) and text else "") + note
 
 
 def _markdown(showing: Showing, value: Any, output: Output, mime: str) -> str | None:  # noqa: ARG001

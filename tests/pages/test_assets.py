@@ -211,3 +211,24 @@ def test_libraries_that_outputs_fetch_elsewhere_come_from_the_site(desk, text_of
     assert not [f for f in tree.findings if f.code == "foreign-request"]
     old = desk.tree(desk.code("x", desk.data({"text/html": f"<script>load('{address.replace('@6', '@5')}')</script>"})))
     assert [f.code for f in old.findings if f.code == "foreign-request"]
+
+
+def test_a_link_in_a_circle_is_a_file_that_is_not_there(desk, text_of):
+    """Named by text, by HTML and by a glob."""
+    (desk.folder / "loop1").symlink_to("loop2")
+    (desk.folder / "loop2").symlink_to("loop1")
+    tree = desk.tree('[a](loop1) ![b](loop1) <a href="loop2/x">c</a>', "after", include=("loop1", "**/*"))
+    assert "after" in text_of(tree)
+    assert {finding.code for finding in tree.findings} == {"missing-file", "include-empty"}
+
+
+@pytest.mark.parametrize("name", ["index.html", "README.md"])
+def test_the_folders_own_first_page_comes_from_the_folder(desk, name):
+    """A link to a file elsewhere is not followed."""
+    outside = desk.file("../outside.txt", "<title>told</title># told")
+    (desk.folder / name).symlink_to(outside)
+    desk.write("# One", name="one.ipynb")
+    desk.write("# Two", name="two.ipynb")
+    tree = render([desk.folder])
+    assert "told" not in tree.title
+    assert not any(b"told" in content for content in tree.files.values() if isinstance(content, bytes))

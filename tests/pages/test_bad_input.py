@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from nbformat.v4 import new_output
@@ -136,3 +137,34 @@ def test_data_nested_beyond_reason_is_refused_by_name(desk):
     text = raw(showing({"application/json": "DEEP"})).replace('"DEEP"', deep)
     with pytest.raises(SourceUnreadable, match="nested too deeply"):
         render([desk.file("a.ipynb", text)])
+
+
+def test_megabytes_of_html_are_a_page_of_their_own(desk, text_of):
+    """The page stays one that a browser shows at once, with the text that the output has beside."""
+    html = "<table>" + "<tr><td>12345</td></tr>" * 500_000 + "</table>"
+    tree = desk.tree("# T", desk.code("x", desk.data({"text/html": html, "text/plain": "the plain text"})), "after")
+    page = text_of(tree)
+    assert len(page) < 50_000
+    assert "the plain text" in page
+    assert "after" in page
+    assert [(f.code, f.level) for f in tree.findings if f.code == "large-output"] == [
+        ("large-output", "warning"),
+        ("large-output", "info"),
+    ]
+    assert len(text_of(tree, next(path for path in tree.files if path.endswith(".html") and "output" in path))) > 10**7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">" * 5000 + " x", "- " * 3000, "[" * 10000, "*" * 20000 + "a" + "*" * 20000, "`" * 20000 + "x", "<div>" * 5000,
+        "$" * 9999, "|" * 5000 + "\n" + "|-" * 5000 + "\n" + "|" * 5000, "![x](" * 5000, r"\begin{a}" * 3000,
+        "<" * 20000, "http://" + "a." * 20000, "(http://x" + ")" * 50000, ":::{note}\n" * 1000, "> [!NOTE]\n" * 3000,
+        "[a](b" + " c" * 5000, r"\ref{" * 5000, "a" * 500_000,
+    ],
+)  # fmt: skip
+def test_markdown_that_means_nothing_ends_soon(desk, text_of, text):
+    """No reader of it may take time that grows with the square of its length."""
+    began = time.perf_counter()
+    assert "after" in text_of(desk.tree(text, "after"))
+    assert time.perf_counter() - began < 20
