@@ -14,7 +14,7 @@ from netlify_nb.local.errors import NotWritable, Refused
 from netlify_nb.local.passwords import right
 
 from . import gate, submit
-from .address import host_name, label_of, shown_at
+from .address import host_name, label_of
 from .redirects import matching
 from .sending import CACHE, SendingHandler
 
@@ -117,7 +117,7 @@ class HostedHandler(SendingHandler):
             if not path:
                 self.redirect(self._prefix + "/", permanent=True)
                 return None
-        shown = shown_at(label, self._host.store)
+        shown = self._host.shown(label)
         if shown is None or shown.deploy is None or shown.site.disabled:
             self._nothing()
             return None

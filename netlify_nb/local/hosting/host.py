@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .address import Shown, shown_at
 from .compress import Compressed
 from .html import dress
 from .snapshots import Snapshots
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from netlify_nb.local.limits import Limits
     from netlify_nb.local.store import Store
     from netlify_nb.local.store.deploys import Kept
+    from netlify_nb.local.store.extras import Snippet
     from netlify_nb.local.store.forms import Submission
     from netlify_nb.local.store.sites import Site
 
@@ -39,17 +41,42 @@ class Host:
 
     def __post_init__(self) -> None:
         self.snapshots = Snapshots(self.store)
+        self._generation = -1
+        self._shown: dict[str, Shown | None] = {}
+        self._snippets: dict[str, list[Snippet]] = {}
+
+    def shown(self, label: str) -> Shown | None:
+        """Return what a label of a host name stands for, or ``None`` if for nothing."""
+        self._refresh()
+        if label not in self._shown:
+            self._shown[label] = shown_at(label, self.store)
+        return self._shown[label]
+
+    def snippets(self, site_id: str) -> list[Snippet]:
+        """Return the snippets of a site."""
+        self._refresh()
+        if site_id not in self._snippets:
+            self._snippets[site_id] = self.store.extras.snippets(site_id)
+        return self._snippets[site_id]
+
+    def _refresh(self) -> None:
+        """Forget what was read if anything was written since: between two publishes a page is asked for many times."""
+        generation = self.store.database.generation
+        if generation != self._generation or len(self._shown) > _REMEMBERED:
+            self._shown.clear()
+            self._snippets.clear()
+            self._generation = generation
 
     def goal_page(self, site: Site, content: bytes) -> bytes:
         """Return the page after a form was sent, with the snippets that are meant for it."""
-        snippets = self.store.extras.snippets(site.id)
+        snippets = self.snippets(site.id)
         return dress(content, snippets_of(snippets, self.store.sites.metadata(site.id), goal=True))
 
     def dressed(self, site: Site, kept: Kept) -> bytes | None:
         """Return a page as it is shown where that is not how it was uploaded; otherwise ``None``."""
         if kept.size > _LARGEST_PAGE:
             return None
-        snippets = self.store.extras.snippets(site.id)
+        snippets = self.snippets(site.id)
         if not snippets and self._plain.get(kept.sha):
             return None
         content = self.store.blobs.read(kept.sha)

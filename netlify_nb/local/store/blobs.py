@@ -136,7 +136,7 @@ class Blobs:
         for sha in wanted - sizes.keys():
             loose.append(self.path(sha))
             sizes[sha] = os.stat(loose[-1]).st_size
-        self._packs.force(sorted({location.pack for location in fresh.values()}))
+        self._packs.force({location.pack for location in fresh.values()})
         with writing(Path(self._root)):
             for path in loose:
                 force(path)

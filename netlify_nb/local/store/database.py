@@ -26,6 +26,8 @@ class Database:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
+        self.generation = 0
+        """Counts what was committed: as long as it stays the same, so does everything that was read since."""
         with _writable(path):
             self._migrate()
 
@@ -67,6 +69,8 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+            with self._lock:
+                self.generation += 1
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         """Return every row of a query."""

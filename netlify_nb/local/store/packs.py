@@ -73,7 +73,8 @@ class Packs:
         self._writer: int | None = None
         self._current = 0
         self._end = 0
-        self._begun = False
+        self._new: set[int] = set()
+        """Packs of which it is not on the disk yet that they are there."""
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -133,12 +134,14 @@ class Packs:
 
     def force(self, packs: Iterable[int]) -> None:
         """Force packs onto the disk."""
+        wanted = set(packs)
         with writing(self._folder):
-            for pack in packs:
+            for pack in sorted(wanted):
                 force(self._path(pack))
-            if self._begun:
-                self._begun = False
+            new = self._new.intersection(wanted)
+            if new:
                 force_directory(self._folder)
+                self._new -= new
 
     def go_on_with(self, pack: int) -> None:
         """Add what comes next to this pack, which is whole."""
@@ -167,7 +170,8 @@ class Packs:
         self._close_writer()
         number = max([*self.ids(), self._current], default=0) + 1
         self._writer = os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
-        self._current, self._end, self._begun = number, 0, True
+        self._current, self._end = number, 0
+        self._new.add(number)
 
     def _close_writer(self) -> None:
         if self._writer is not None:

@@ -62,7 +62,7 @@ class Sweeping:
             return
         reader = self.packs.reader(pack)
         moved = {sha: self.packs.append(sha, reader.read(where.start, where.size)) for sha, where in kept.items()}
-        self.packs.force(sorted({location.pack for location in moved.values()}))
+        self.packs.force({location.pack for location in moved.values()})
         with self.database.write() as connection:
             connection.executemany(
                 "UPDATE durable SET pack = ?, start = ? WHERE sha = ?",
