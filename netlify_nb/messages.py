@@ -278,6 +278,7 @@ MESSAGES = {
     "downloaded": "Saved as {path}",
     "hand_over": "Hand over",
     "claim_offer": "Whoever opens the link that this makes can take {site} into an account of their own.",
+    "claim_making": "Making a link",
     "claim_made": "A claim link was made.",
     "claim_valid": "valid for {time}",
     "claim_expired": "The link has expired. Make a new one when it is needed.",

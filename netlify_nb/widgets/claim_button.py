@@ -17,17 +17,21 @@ from traitlets import Unicode
 
 from netlify_nb import show
 from netlify_nb.errors import NetlifyNbError
+from netlify_nb.messages import ICONS, MESSAGES
 from netlify_nb.models import ClaimLink, TargetName
+from netlify_nb.widgets import modules
 from netlify_nb.widgets.subshells import go_past_cells
 
-_HERE = Path(__file__).parent
+FRONT = Path(__file__).parent / "front"
+MODULES = ("words", "dom", "claim_link", "claim_button")
+"""The browser's part, in the order in which they are put together."""
 
 
 class ClaimButton(anywidget.AnyWidget):
     """Shows **Claim this site**. ``make_link`` is called on each click."""
 
-    _esm = (_HERE / "claim_button.js").read_text("utf-8")
-    _css = (_HERE / "claim_button.css").read_text("utf-8")
+    _esm = modules.join(FRONT, MODULES, words=MESSAGES, signs=ICONS)
+    _css = (FRONT / "panel.css").read_text("utf-8")
     site_name = Unicode().tag(sync=True)
 
     def __init__(self, site_id: str, site_name: str, target: TargetName, make_link: Callable[[], ClaimLink]) -> None:

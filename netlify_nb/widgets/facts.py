@@ -93,9 +93,11 @@ def _sent(publication: Publication) -> str:
 
 
 def of_findings(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return findings with those first that stop a publish, then warnings; at most `MOST_FINDINGS`."""
+    """Return findings with those first that stop a publish, then warnings, by cell; at most `MOST_FINDINGS`."""
     order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(findings, key=lambda item: order.get(str(item.get("level")), 3))[:MOST_FINDINGS]
+    return sorted(findings, key=lambda item: (order.get(str(item.get("level")), 3), item.get("cell") or 0))[
+        :MOST_FINDINGS
+    ]
 
 
 def of_user(user: User, connection: Connection) -> dict[str, Any]:

@@ -40,6 +40,7 @@ MODULES = (
     "result",
     "row",
     "history",
+    "claim_link",
     "handover",
     "account",
     "problem",

@@ -27,21 +27,24 @@ class Sending:
         self._refresh = refresh
         self._save = save
         self._acting = threading.Lock()
-        self._stop = threading.Event()
+        self._stops: set[threading.Event] = set()
 
     def begin(self, details: Mapping[str, Any]) -> Callable[[Answer], Facts]:
-        """Take a publish in hand and return what carries it out: what says stop from now on is meant for this one."""
-        self._stop = stop = threading.Event()
+        """Take a publish in hand and return what carries it out: what says stop from now on is meant for it too."""
+        stop = threading.Event()
+        self._stops.add(stop)
         return lambda _answer: self._run(details, stop)
 
     def cancel(self, _details: Mapping[str, Any], _answer: Answer) -> None:
         """Stop a publish; the deploy at the other end is cancelled, and what was live stays."""
-        self._stop.set()
+        for stop in list(self._stops):
+            stop.set()
 
     def _run(self, details: Mapping[str, Any], stop: threading.Event) -> Facts:
         """Publish, telling the progress. Warnings hold it up until ``accept`` says that they are meant."""
         stand = self._stand
         if not self._acting.acquire(blocking=False):
+            self._stops.discard(stop)
             raise PublishRunning("This panel is publishing already.")
         try:
             stand.no_problem()
@@ -59,6 +62,7 @@ class Sending:
         finally:
             stand.show("progress", None)
             stand.show("waiting", None)
+            self._stops.discard(stop)
             self._acting.release()
         return {}
 

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import axe
 import nbformat
 import requests
 from panels import SOON, START, command, open_notebook, run_cell, save, served, write_notebook
@@ -70,6 +71,8 @@ def test_a_claim_link_is_made_on_the_click_and_never_saved(page, jupyter):
     button.click()
     link = page.get_by_role("link", name="Open the claim page")
     expect(link).to_be_visible(timeout=SOON)
+    expect(link).to_be_focused()
+    assert axe.violations(page, ".netlify-nb-claim") == []
     address = link.get_attribute("href")
     assert address is not None
     assert _TOKENS.search(address)

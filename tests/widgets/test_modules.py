@@ -10,29 +10,42 @@ from collections import Counter
 import pytest
 
 from netlify_nb.messages import ICONS, MESSAGES
-from netlify_nb.widgets import modules, panel
+from netlify_nb.widgets import claim_button, modules, panel
 
 _DECLARED = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 
 
-def test_no_two_modules_declare_the_same_name():
+@pytest.fixture(params=[panel, claim_button], ids=["panel", "claim button"])
+def widget(request):
+    return request.param
+
+
+@pytest.fixture
+def script(widget):
+    return modules.join(panel._FRONT, widget.MODULES, words=MESSAGES, signs=ICONS)
+
+
+def test_no_two_modules_declare_the_same_name(script):
     """The modules share one scope once they are put together, so their names are unlike."""
-    script = modules.join(panel._FRONT, panel.MODULES, words=MESSAGES, signs=ICONS)
     twice = [name for name, count in Counter(_DECLARED.findall(script)).items() if count > 1]
     assert not twice
 
 
-def test_every_module_is_in_and_stands_after_what_it_needs():
-    """No file is forgotten, and nothing is used before it is declared."""
-    assert {f"{name}.js" for name in panel.MODULES} == {path.name for path in panel._FRONT.glob("*.js")}
-    for index, name in enumerate(panel.MODULES):
+def test_every_module_is_in():
+    """No file is forgotten."""
+    names = {*panel.MODULES, *claim_button.MODULES}
+    assert {f"{name}.js" for name in names} == {path.name for path in panel._FRONT.glob("*.js")}
+
+
+def test_every_module_stands_after_what_it_needs(widget):
+    """Nothing is used before it is declared, except within functions that are called later."""
+    for index, name in enumerate(widget.MODULES):
         needed = re.findall(r'from "\./([\w-]+)\.js"', (panel._FRONT / f"{name}.js").read_text())
-        assert set(needed) <= set(panel.MODULES[:index]), name
+        assert set(needed) <= set(widget.MODULES[:index]), name
 
 
-def test_the_whole_is_one_module_that_imports_nothing(tmp_path):
+def test_the_whole_is_one_module_that_imports_nothing(script, tmp_path):
     """What is sent to the browser parses, and asks no other address for code."""
-    script = modules.join(panel._FRONT, panel.MODULES, words=MESSAGES, signs=ICONS)
     assert not re.search(r"^\s*import\b|\bimport\(|https?://(?!app\.netlify\.com)", script, re.MULTILINE)
     assert script.count("export default") == 1
     if (node := shutil.which("node")) is None:
@@ -44,7 +57,7 @@ def test_the_whole_is_one_module_that_imports_nothing(tmp_path):
 
 def test_every_word_comes_from_the_one_list():
     """Whatever is said is named by a literal key, and no element is given words of its own."""
-    script = "\n".join((panel._FRONT / f"{name}.js").read_text() for name in panel.MODULES)
+    script = "\n".join(path.read_text() for path in panel._FRONT.glob("*.js"))
     calls = re.findall(r"\b(?<!function )(?:word|phrase)\((\S)", script)
     assert len(calls) > 80, "this looks at the right thing"
     assert set(calls) == {'"'}

@@ -99,6 +99,23 @@ def test_cancel_before_the_publish_has_begun_is_meant_for_it(office):
     assert office.screen.facts.get("site") is None
 
 
+def test_a_second_publish_is_refused_and_the_first_can_still_be_cancelled(office, proxy):
+    """Two views of one panel may be pressed at the same time."""
+    office.environ["NETLIFY_API_URL"] = proxy.api_url
+    office.do("publish", message="Before")
+    office.source.write_text("<!doctype html><title>Other</title>")
+    before = proxy.count("POST", "/deploys")
+    proxy.on("POST", "/deploys", hold)
+    first = threading.Thread(target=office.desk.take("publish", {}, lambda _: None))
+    first.start()
+    proxy.wait_for("POST", "/deploys", times=before + 1)
+    (answer,) = office.do("publish")
+    assert answer["problem"]["code"] == "publish-running"
+    office.do("cancel")
+    first.join(10)
+    assert not first.is_alive()
+
+
 def test_what_nobody_expected_is_answered_too(office, capsys):
     """Somebody waits for an answer; the kernel's log has the rest."""
 

@@ -1,7 +1,8 @@
 // Handing a site over. A claim link is a key: it is made on the click, comes as a message, lives in this element only,
 // and is gone when it expires.
-import { button, copyButton, fill, h, link, turnOff } from "./dom.js";
-import { countdown, word } from "./words.js";
+import { button, fill, h, turnOff } from "./dom.js";
+import { showLink } from "./claim_link.js";
+import { word } from "./words.js";
 
 /** Milliseconds between two looks at whether somebody has claimed the site, while a link is shown. */
 const LOOK = 3000;
@@ -16,13 +17,13 @@ export function handoverPart(panel) {
     place,
   );
   /** @type {any} */
-  let ticking;
+  let shown;
   /** @type {any} */
   let looking;
   let isShown = false;
 
   const stop = () => {
-    clearInterval(ticking);
+    shown?.stop();
     clearInterval(looking);
     isShown = false;
   };
@@ -49,33 +50,15 @@ export function handoverPart(panel) {
     fill(place, h("p", { className: "nnb-quiet" }, words ?? word("claim_offer", { site: site.name })), claim);
   };
 
-  /** @param {{url: string, seconds: number, qr: string}} made */
-  const present = ({ url, seconds, qr }) => {
+  /** @param {any} made */
+  const present = (made) => {
     stop();
     isShown = true;
-    const ends = Date.now() + seconds * 1000;
-    const time = new Date(ends).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const count = h("span", { className: "nnb-count", role: "timer" });
-    const kept = { "data-key": "open-claim", "data-then": "claim" };
-    const open = link(url, { className: "nnb-button jp-mod-styled jp-mod-accept nnb-primary", ...kept }, word("open_claim"));
-    const tick = () => {
-      const left = (ends - Date.now()) / 1000;
-      if (left <= 0) panel.redraw(() => offer(word("claim_expired")));
-      else count.textContent = word("claim_valid", { time: countdown(left) });
-    };
-    const copy = copyButton(() => url, panel.say, "copy-claim");
-    copy.dataset.then = "claim";
-    fill(
-      place,
-      h("p", {}, word("claim_text", { time })),
-      h("div", { className: "nnb-row" }, open, copy, count),
-      h("img", { className: "nnb-qr", src: qr, alt: word("qr_claim") }),
-    );
-    tick();
-    ticking = setInterval(tick, 1000);
+    shown = showLink(made, panel.say, () => panel.redraw(() => offer(word("claim_expired"))));
+    fill(place, ...shown.children);
     looking = setInterval(() => panel.ask("refresh").catch(() => {}), LOOK);
     panel.say(word("claim_made"));
-    open.focus();
+    shown.open.focus();
   };
 
   const draw = () => {

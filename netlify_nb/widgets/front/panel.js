@@ -112,7 +112,8 @@ function render({ model, el }) {
       try {
         const answer = await line.ask("publish", details);
         if (answer.asks) findings.ask(() => panel.publish({ ...how, accept: true }));
-        else if (!model.get("problem")) options.published();
+        else if (model.get("problem")) panel.say("");
+        else options.published();
       } catch (failure) {
         panel.fail(failure);
       } finally {
