@@ -87,7 +87,9 @@ def unpack(archive: Path, members: list[Member], blobs: Blobs) -> dict[str, str]
 
 def _extract(opened: zipfile.ZipFile, raw: BinaryIO, member: Member, blobs: Blobs) -> str:
     try:
-        content = _small(raw, member.info) if member.info.file_size <= _AT_ONCE else None
+        # Both sizes are the archive's own claims: what it says is small must not be large in memory.
+        small = max(member.info.file_size, member.info.compress_size) <= _AT_ONCE
+        content = _small(raw, member.info) if small else None
         return _stream(opened, member, blobs) if content is None else blobs.keep(content)
     except _UNREADABLE as error:
         raise Refused(422, f"The archive is damaged at {member.path!a}: {error}.") from error

@@ -4,12 +4,14 @@ import io
 import stat
 import struct
 import zipfile
+from contextlib import closing
 
 import pytest
 
-from netlify_nb.local.archive import look
+from netlify_nb.local.archive import look, unpack
 from netlify_nb.local.errors import NotWritable, Refused
 from netlify_nb.local.limits import Limits
+from netlify_nb.local.store import Store
 
 
 def zip_of(files):
@@ -123,3 +125,49 @@ def test_an_archive_larger_than_the_disk_is_refused(tmp_path):
     (tmp_path / "a.zip").write_bytes(zip_of({"a": "x" * 1000}))
     with pytest.raises(NotWritable, match="999 left"):
         look(tmp_path / "a.zip", Limits(), free=lambda _place: 999)
+
+
+def test_every_way_of_packing_comes_out_the_same(tmp_path):
+    """Small and large, stored and compressed by any method, streamed, with something before the archive."""
+    small, large = b"small " * 50, b"large" * 400_000
+    with closing(Store.open(tmp_path)) as store:
+        for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+            body = io.BytesIO(b"something before")
+            body.seek(0, io.SEEK_END)
+            with zipfile.ZipFile(Unseekable(body), "w", method) as archive:
+                archive.writestr("é small.txt", small)
+                archive.writestr("large.txt", large)
+                archive.writestr("empty.txt", b"")
+            path = tmp_path / f"{method}.zip"
+            path.write_bytes(body.getvalue())
+            files = unpack(path, look(path, Limits()), store.blobs)
+            found = {name: store.blobs.read(sha) for name, sha in files.items()}
+            assert found == {"/é small.txt": small, "/large.txt": large, "/empty.txt": b""}
+
+
+@pytest.mark.parametrize("where", ["content", "size", "checksum", "name"])
+def test_a_damaged_archive_is_refused(tmp_path, where):
+    """Whatever of it was changed on the way."""
+    body = bytearray(zip_of({"index.html": b"<p>some content</p>" * 20}))
+    directory = body.index(b"PK\1\2")
+    body[{"content": 45, "size": directory + 24, "checksum": directory + 16, "name": 31}[where]] ^= 1
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(body)
+    with closing(Store.open(tmp_path)) as store, pytest.raises(Refused, match="damaged at '/index"):
+        unpack(path, look(path, Limits()), store.blobs)
+
+
+class Unseekable(io.RawIOBase):
+    """Something to write to that cannot go back: sizes and checksums then follow each file."""
+
+    def __init__(self, to):
+        self.to = to
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return self.to.write(data)
+
+    def tell(self):
+        raise OSError
