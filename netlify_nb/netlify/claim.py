@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from netlify_nb.errors import ClaimNotConfigured, InvalidInput, SiteAlreadyClaimed, SiteNotClaimable
 from netlify_nb.models import ClaimLink, Site
@@ -33,6 +33,14 @@ def new_session_id() -> str:
     return f"netlify-nb-{secrets.token_urlsafe(32)}"
 
 
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and text.isprintable() and " " not in text
+
+
 def claim_link(
     site: Site,
     *,
@@ -50,7 +58,8 @@ def claim_link(
     ``webhook`` is an address that Netlify tells of the claim. ``app_url`` is where people sign in.
 
     Raises ``ClaimNotConfigured`` without them, ``SiteNotClaimable`` for a site without session id,
-    ``SiteAlreadyClaimed``, and ``InvalidInput`` for a lifetime that is over before it begins or longer than a day.
+    ``SiteAlreadyClaimed``, and ``InvalidInput`` for a lifetime that is over before it begins or longer than a day, or a
+    webhook that is no web address.
     """
     if not client_id or not client_secret:
         raise ClaimNotConfigured("Claim links are not configured.")
@@ -62,6 +71,8 @@ def claim_link(
         raise InvalidInput("A claim link must live for some time.")
     if lifetime > LONGEST:
         raise InvalidInput("A claim link is valid for a day at most.", hint="Make a new one when it is needed.")
+    if webhook is not None and not _is_web_address(webhook):
+        raise InvalidInput(f"The webhook {webhook!r} is no web address.", hint="It begins with https://.")
     issued = int(clock().timestamp())
     expires = issued + max(1, int(lifetime.total_seconds()))
     claims: dict[str, Any] = {"client_id": client_id, "session_id": site.session_id}

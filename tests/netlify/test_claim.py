@@ -101,6 +101,13 @@ def test_a_site_that_does_not_say_whether_it_was_claimed_can_be():
     assert link(Site("id", "report", session_id="x")).session_id == "x"
 
 
+@pytest.mark.parametrize("webhook", ["", "me.example/hook", "ftp://me.example", "https://", "https://a b", "http://[x"])
+def test_a_webhook_must_be_a_web_address(webhook):
+    """What Netlify could not call is refused before somebody relies on it."""
+    with pytest.raises(errors.InvalidInput, match="webhook"):
+        link(webhook=webhook)
+
+
 def test_a_lifetime_must_be_one():
     """An expired link helps nobody."""
     with pytest.raises(errors.InvalidInput):
