@@ -27,12 +27,17 @@ class _Circumstances:
 
 def _certificate(at: _Circumstances, causes: Causes) -> NetlifyNbError:
     words = (cause.verify_message for cause in causes if isinstance(cause, ssl.SSLCertVerificationError))
-    return TLSFailed(f"The certificate of {at.host} does not verify: {next(words)}.", host=at.host)
+    return TLSFailed(f"The certificate of {at.host} does not verify: {next(words).rstrip('.')}.", host=at.host)
 
 
 def _no_tls(at: _Circumstances, _: Causes) -> NetlifyNbError:
     hint = "Check that the address and port speak https, and that no proxy stands in between."
     return TLSFailed(f"No secure connection to {at.host} could be agreed on.", host=at.host, hint=hint)
+
+
+def _no_certificates(at: _Circumstances) -> NetlifyNbError:
+    hint = "Point REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) at a file that is there, or unset it."
+    return TLSFailed(f"The certificates to check {at.host} by are not there.", host=at.host, hint=hint)
 
 
 def _proxy(at: _Circumstances, _: Causes) -> NetlifyNbError:
@@ -66,7 +71,9 @@ def _cut(at: _Circumstances, _: Causes) -> NetlifyNbError:
 
 
 def _no_address(at: _Circumstances, _: Causes) -> NetlifyNbError:
-    return InvalidInput(f"This is not an address that can be asked, while {at.phase}.")
+    return InvalidInput(
+        f"This is not an address that can be asked, while {at.phase}.", hint="Look at NETLIFY_API_URL and HTTPS_PROXY."
+    )
 
 
 _TABLE: Final[Sequence[tuple[tuple[type[BaseException], ...], Callable[[_Circumstances, Causes], NetlifyNbError]]]] = (
@@ -91,6 +98,8 @@ def translate(error: Exception, *, host: str, phase: str, body_sent: bool = True
     """
     causes = list(_causes(error))
     at = _Circumstances(host, phase, body_sent)
+    if type(error) is OSError and error.errno is None:  # so says requests.adapters.HTTPAdapter.cert_verify, no more
+        return _no_certificates(at)
     for kinds, make in _TABLE:
         if any(isinstance(cause, kinds) for cause in causes):
             return make(at, causes)
