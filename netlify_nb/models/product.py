@@ -78,7 +78,7 @@ class Event:
     @classmethod
     def waiting(cls, seconds: float, why: str) -> Event:
         """Return the event that tells of a wait. ``why`` is a sentence."""
-        return cls("wait", f"{why} Going on in {seconds:.0f} s.", done=round(seconds), unit="seconds")
+        return cls("wait", f"{why} Going on in {max(round(seconds), 1)} s.", done=round(seconds), unit="seconds")
 
 
 OnEvent = Callable[[Event], None]
