@@ -115,7 +115,7 @@ class Record:
         from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
         try:
-            text = self.path.read_text("utf-8")
+            text = self.path.read_bytes().decode()  # as it is: ends of lines are left to whoever chose them
         except FileNotFoundError:
             document = tomlkit.document()
             document.add(tomlkit.comment(_HEADER))

@@ -137,3 +137,13 @@ def test_a_name_that_is_no_text_is_noticed_beforehand(tmp_path):
         found.check_writable()
     assert "--no-record" in caught.value.hint
     assert not found.path.exists()
+
+
+def test_ends_of_lines_stay(notebook):
+    """A record that was edited on Windows does not change in every line when it is written again."""
+    path = record.find([notebook]).path
+    path.write_bytes(b"# ours\r\n[[publication]]\r\nsource = 'other.ipynb'\r\nsite_id = '1'\r\n")
+    before = path.read_bytes()
+    record.find([notebook]).write("local", {"site_id": "2"})
+    assert path.read_bytes().startswith(before)
+    assert record.find([notebook]).read("local")["site_id"] == "2"
