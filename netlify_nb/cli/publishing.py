@@ -101,6 +101,9 @@ def _remembered_sources(options: argparse.Namespace) -> list[Path]:
     found = record_room.Record(Path.cwd() / record_room.NAME, ()).all_sources()
     if len(found) == 1:
         return _paths(found[0])
+    if found:
+        names = ", ".join(name for sources in found for name in sources)
+        options.parser.error(f"name a SOURCE: {record_room.NAME} remembers {names}")
     options.parser.error("name a SOURCE: a notebook, a folder or an HTML file")
     raise AssertionError  # error() exits
 

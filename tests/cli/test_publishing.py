@@ -221,3 +221,14 @@ def test_pages_never_replace_their_source(world, place):
     assert "would be replaced" in said["message"]
     assert source.read_bytes() == before
     assert sorted(path.name for path in world.work.iterdir()) == ["notes"]
+
+
+def test_without_a_source_the_remembered_ones_are_named(world):
+    """One remembered source is published; of several one is to be named, and of none any."""
+    assert "a notebook, a folder or an HTML file" in world.run("deploy", code=2).err
+    world.page("one.html", title="The one")
+    first = world.run("deploy", "one.html", "--json").json
+    assert world.run("deploy", "--json").json["site_id"] == first["site_id"]
+    world.page("two.html", title="The other")
+    world.run("deploy", "two.html")
+    assert "remembers one.html, two.html" in world.run("deploy", code=2).err
