@@ -35,6 +35,8 @@ _FETCHED_BY_SCRIPT = re.compile(
     r"|[\w./@+-]+?\.(?:m?js|css|json|wasm)\b"
     r"|[^\s\"'`<>\\]*?\{[zZs]\}[^\s\"'`<>\\]*)"
 )
+# What a specification calls itself; nobody fetches that.
+_NAMES = re.compile(r"[\"']\$schema[\"']\s*:\s*[\"'][^\"']*[\"']")
 _COMMENT = re.compile(r"^[ \t]*(?://|\*|/\*)[^\n]*", re.MULTILINE)
 _SCANNED = 400_000
 """Characters of a script that are looked through; beyond that it is a library, which brings what it needs."""
@@ -104,7 +106,7 @@ class Addresses:
             return text
         text = libraries.bring_home(text, lambda path: self.sheet.address(self.sheet.assets.add_file(path)))
         if len(text) < _SCANNED:
-            for address in dict.fromkeys(_FETCHED_BY_SCRIPT.findall(_COMMENT.sub("", text))):
+            for address in dict.fromkeys(_FETCHED_BY_SCRIPT.findall(_NAMES.sub("", _COMMENT.sub("", text)))):
                 self.foreign(address, by)
         return text
 

@@ -37,9 +37,14 @@ class _Style:
         return colour if self.bg else f"light-dark({readable(colour, _LIGHT)},{readable(colour, _DARK)})"
 
     def opening(self) -> str:
-        classes = [name for name in ("bold", "italic", "underline", "inverse") if getattr(self, name)]
+        classes = [name for name in ("bold", "italic", "underline") if getattr(self, name)]
         styles = []
-        for place, value in (("fg", self.fg), ("bg", self.bg)):
+        fg, bg = self.fg, self.bg
+        if self.inverse:
+            # The text's colour becomes the ground's; letters are those of the page, so that they can be read.
+            fg, bg = "", self.fg
+            classes += [] if bg else ["inverse"]
+        for place, value in (("fg", fg), ("bg", bg)):
             if value.startswith("#"):
                 styles.append(f"background-color:{value}" if place == "bg" else f"color:{self._readable(value)}")
             elif value:

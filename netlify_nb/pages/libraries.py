@@ -85,12 +85,12 @@ LIBRARIES = {
 
 # Addresses at which outputs ask other hosts for a library that a page can bring itself
 _ELSEWHERE = re.compile(
-    r"https?://(?:cdn\.jsdelivr\.net/npm|unpkg\.com)/(?P<npm>vega-lite|vega-embed|vega)(?![\w-])(?:@(?P<major>\d+)[^\s\"'\\<>]*)?"
+    r"https?://(?:cdn\.jsdelivr\.net/npm|unpkg\.com)/(?P<npm>vega-lite|vega-embed|vega-lib|vega)(?![\w-])(?:@(?P<major>\d+)[^\s\"'\\<>]*)?"
     r"|https?://cdn\.plot\.ly/plotly-[\w.-]+?\.min(?P<bare>\.js)?(?=[\s\"'\\<>?]|$)"
     r"|https?://cdn\.bokeh\.org/bokeh/release/(?P<bokeh>bokeh(?:-[a-z]+)?)-\d[\w.]*?\.min\.js"
     r"|https?://cdn\.holoviz\.org/panel/(?P<version>[\w.]+)/dist/(?P<panel>[\w./%^@-]+\.(?:m?js|css))"
 )
-_MAJORS = {"vega": "6", "vega-lite": "6", "vega-embed": "7"}
+_MAJORS = {"vega": "6", "vega-lib": "6", "vega-lite": "6", "vega-embed": "7"}
 """Major versions in ``vendor/``; another major is another program, and stays where it is."""
 
 
@@ -108,8 +108,10 @@ def bring_home(text: str, address: Callable[[Path], str]) -> str:
         if file is None:
             return match[0]
         new = address(file)
+        if re.search(r"\b(?:import|from)\s*\(?\s*[\"']$", match.string[max(0, match.start() - 20) : match.start()]):
+            return new if new.startswith("../") else f"./{new}"  # a module's address must begin so
         # RequireJS names a script without its ending.
-        return new.removesuffix(".js") if match["npm"] is None and "plot.ly" in match[0] and not match["bare"] else new
+        return new.removesuffix(".js") if "plot.ly" in match[0] and not match["bare"] else new
 
     return _ELSEWHERE.sub(replace, text) if "cdn." in text or "unpkg.com" in text else text
 
@@ -118,7 +120,7 @@ def _home(match: re.Match[str]) -> Path | None:
     if match["npm"]:
         if match["major"] not in {None, _MAJORS[match["npm"]]}:
             return None
-        wanted, name = f"{match['npm']}.min.js", "vega"
+        wanted, name = f"{match['npm'].removesuffix('-lib')}.min.js", "vega"
     elif match["panel"]:
         return _of_package("panel", f"dist/{unquote(match['panel'])}", match["version"])
     elif match["bokeh"]:

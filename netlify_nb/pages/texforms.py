@@ -47,7 +47,7 @@ _REWRITES = tuple(
         # As in MathJax, what has a meaning may get another one.
         (
             r"\\(?:re)?newcommand\*?\s*\{?(\\[a-zA-Z]+)\}?\s*(?:\[(\d)\]\s*)?\{",
-            lambda match: _definition(*match.groups()),
+            _definition,
         ),
         (r"(?<!\\)\\\n", "\\\\ \n"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 
 import pytest
@@ -63,6 +64,21 @@ def test_an_address_in_a_comment_is_no_request(desk):
     """Scripts name their origin."""
     html = "<script>\n// from https://far.example/theme.js\n/* https://far.example/x.css */\n let a = 1</script>"
     assert not hosts(desk.tree(desk.code("x", desk.data({"text/html": html}))))
+
+
+def test_the_name_of_a_schema_is_no_request(desk):
+    """Every chart of Altair says which one it follows."""
+    html = '<script>let spec = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json"}</script>'
+    assert not hosts(desk.tree(desk.code("x", desk.data({"text/html": html}))))
+
+
+@needs_vendor
+def test_a_module_is_imported_from_the_page_itself(desk, text_of):
+    """A module's address must begin with a dot; RequireJS names a script without its ending."""
+    code = 'import "https://cdn.plot.ly/plotly-3.0.1.min";require.config({paths:{plotly:["https://cdn.plot.ly/plotly-3.0.1.min"]}})'
+    html = text_of(desk.tree(desk.code("x", desk.data({"text/html": f"<script>{code}</script>"}))))
+    assert re.search(r'import "\./assets/plotly-min\.\w+\.js"', html)
+    assert re.search(r'\["assets/plotly-min\.\w+"\]', html)
 
 
 def test_plotly_maps_tell_what_they_need(desk):

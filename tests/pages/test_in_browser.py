@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,32 @@ def test_nothing_lies_over_the_rest_of_the_page(visit, serve, desk):
     page = visit(serve(desk.tree("# T", over, desk.code("x", desk.data({"text/html": over})), "the end"))).page
     page.get_by_text("the end").click()
     page.get_by_role("button", name="Switch to dark colours").click()
+
+
+def test_a_map_of_folium_says_what_it_needs(visit, serve, desk):
+    """Its frame is on the page; its scripts and tiles can only come from their hosts, and each is told of."""
+    inner = (
+        '<script src="https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"></script>'
+        '<link rel="stylesheet" href="https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css">'
+        '<div id="map">The map</div><script>L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png");</script>'
+    )
+    frame = f'<div><iframe srcdoc="{escape(inner)}" style="width:100%;height:200px"></iframe></div>'
+    tree = desk.tree("# T", desk.code("m", desk.data({"text/html": frame})))
+    asked = {finding.message.split(" from ")[1] for finding in tree.findings if finding.code == "foreign-request"}
+    assert asked == {"cdn.jsdelivr.net.", "tile.openstreetmap.org."}
+    seen = visit(serve(tree))
+    assert seen.page.frame_locator("iframe").locator("#map").inner_text() == "The map"
+    assert {address.split("/")[2] for address in seen.foreign} == {"cdn.jsdelivr.net"}
+
+
+def test_colours_follow_the_system_until_the_reader_chooses(visit, serve, desk):
+    """Libraries whose outputs know the dark look for the attribute."""
+    page = visit(serve(desk.tree("# T")), scheme="dark").page
+    theme = "document.documentElement.dataset.theme"
+    assert page.evaluate(theme) == "dark"
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{theme} === 'light'")
+    page.get_by_role("button", name="Switch to dark colours").click()
+    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(theme) == "dark"

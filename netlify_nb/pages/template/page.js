@@ -32,7 +32,14 @@
     });
     const name = () => { theme.textContent = dark() ? "Light" : "Dark"; theme.setAttribute("aria-label", `Switch to ${dark() ? "light" : "dark"} colours`); };
     name();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", name);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
+      let chosen;
+      try { chosen = localStorage.getItem("nb-theme"); } catch { /* then nothing was chosen */ }
+      if (!chosen) {
+        root.dataset.theme = event.matches ? "dark" : "light";
+      }
+      name();
+    });
     tools.append(theme);
   }
 
@@ -58,7 +65,7 @@
 
   // What scrolls inside itself must be reachable with the keyboard, and only that.
   const reach = () => {
-    for (const box of document.querySelectorAll("pre, .nb-output, .nb-prose table, .nb-math, .nb-scrolled")) {
+    for (const box of document.querySelectorAll('pre, .nb-output, .nb-prose table, .nb-math, .nb-scrolled, .nb-output [style*="overflow"], .widget-tab-contents')) {
       const scrolls = box.scrollWidth > box.clientWidth + 1 || (box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== "hidden");
       if (scrolls && !box.hasAttribute("tabindex")) {
         box.tabIndex = 0;
@@ -83,7 +90,10 @@
       const name = [...icon.classList].find((word) => word.startsWith("fa-")) || "fa-button";
       icon.parentElement.setAttribute("aria-label", icon.parentElement.title || name.slice(3).replaceAll("-", " "));
     }
-    for (const field of document.querySelectorAll('.nb-widget input:not([aria-label]):not([id])')) {
+    for (const field of document.querySelectorAll(".nb-widget input:not([aria-label])")) {
+      if ([...field.labels || []].some((label) => label.textContent.trim())) {
+        continue;
+      }
       const label = field.closest(".jupyter-widgets")?.querySelector("label, .widget-label")?.textContent.trim();
       field.setAttribute("aria-label", label || field.placeholder || field.type);
     }
@@ -100,7 +110,12 @@
     }
   };
   if (document.querySelector(".nb-widget, .nb-drawn, .nb-output script")) {
-    new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+    let asked = 0;
+    new MutationObserver(() => {
+      mend();
+      cancelAnimationFrame(asked);
+      asked = requestAnimationFrame(reach);
+    }).observe(document.body, { childList: true, subtree: true });
   }
 
   // On a phone the table of contents starts closed: the reader came for the text.
