@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from netlify_nb.version import __version__
 
 if TYPE_CHECKING:
+    from netlify_nb import errors
     from netlify_nb.api import login, panel, publish, site
     from netlify_nb.errors import NetlifyNbError
     from netlify_nb.models import ClaimLink, Deploy, Event, Finding, History, HistoryEntry, Publication, Site
@@ -31,6 +32,7 @@ __all__ = [
     "Site",
     "SiteHandle",
     "__version__",
+    "errors",
     "login",
     "panel",
     "publish",
@@ -51,6 +53,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  # cheap, and still not needed by `%load_ext`
 
+    if name == "errors":
+        return import_module("netlify_nb.errors")  # a module becomes an attribute by itself
     value = getattr(import_module(_HOMES.get(name, "netlify_nb.models")), name)
     globals()[name] = value
     return value

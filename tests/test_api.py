@@ -123,6 +123,14 @@ def test_signing_in_from_python(here, netlify, monkeypatch):
     assert netlify_nb.publish("report.html").target == "netlify"
 
 
+def test_errors_are_there_to_be_caught():
+    """`except netlify_nb.errors.SiteNotFound` works from the first line on."""
+    code = "import netlify_nb; print(netlify_nb.errors.SiteNotFound.code)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == (
+        "site-not-found\n"
+    )
+
+
 def test_importing_is_cheap():
     """`import netlify_nb` brings none of the machinery."""
     heavy = "{'requests', 'nbconvert', 'nbformat', 'tornado', 'tomlkit', 'anywidget', 'jwt', 'tqdm', 'IPython'}"
