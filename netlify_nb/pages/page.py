@@ -23,6 +23,10 @@ from netlify_nb.pages.sheet import Heading, Lead, Sheet
 from netlify_nb.pages.showing import Showing
 from netlify_nb.pages.widgetview import state_html
 
+_ALT_OF_CELLS = (
+    'Say what is seen: a first line "#| fig-alt: …" in a code cell, ![…](kite.png) in Markdown, alt="…" in HTML.'
+)
+_ALT_OF_OBJECTS = 'Say what is seen: display(figure, metadata={"alt": "…"}), or a sentence of Markdown beside it.'
 _MAGICS = {
     **{name: name for name in ("html", "javascript", "latex", "bash", "markdown", "ruby", "perl", "r", "julia", "sql")},
     **{name: name for name in ("cython", "css", "rust", "typescript")},
@@ -236,12 +240,12 @@ def _check_descriptions(sheet: Sheet) -> None:
     )
     count = len(sheet.undescribed)
     what = "A picture has" if count == 1 else f"{count} pictures have"
-    where = f" (cell{'s' if len(cells) > 1 else ''} {listed})" if cells else ""
+    where = f" (cell{'s' if len(cells) > 1 else ''} {listed})" if cells and not sheet.objects else ""
     sheet.notice(
         "missing-alt",
         "info",
         f"{what} no alternative text{where}.",
-        'Say what is seen: a first line "#| fig-alt: …" in a code cell, ![…](kite.png) in Markdown, alt="…" in HTML.',
+        _ALT_OF_OBJECTS if sheet.objects else _ALT_OF_CELLS,
         cell=cells[0] if cells else None,
     )
 

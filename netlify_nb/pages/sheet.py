@@ -47,6 +47,8 @@ class Sheet:
     pages: Mapping[Path, str] = field(default_factory=dict)
     """Pages of the site by the real path of their notebook."""
     language: str = "python"
+    objects: bool = False
+    """Whether the page shows objects given to it, and so has no cells that a person would know."""
     assets: Assets = field(default_factory=Assets)
     formulas: Formulas = field(default_factory=Formulas)
     colours: Colours = field(default_factory=Colours)
@@ -91,7 +93,7 @@ class Sheet:
 
     def notice(self, code: str, level: Level, message: str, hint: str = "", *, cell: int | None = None) -> None:
         """Keep a finding, once."""
-        finding = Finding(code, level, message, hint, self.source, cell)
+        finding = Finding(code, level, message, hint, self.source, None if self.objects else cell)
         if finding not in self.findings:
             self.findings.append(finding)
 

@@ -39,9 +39,9 @@ def build(plan: Plan, options: RenderOptions, cache_dir: Path | None, on_event: 
     elif plan.html is not None:
         tree = _html(plan, options)
     elif plan.objects:
-        sheet = Sheet(source="page", folder=plan.base, root=plan.root)
+        sheet = Sheet(source="page", folder=plan.base, root=plan.root, objects=True)
         notebook = drop_own(as_notebook(plan.objects))
-        sheet.findings.extend(examine(notebook, sheet.source, options))
+        sheet.findings.extend(replace(item, cell=None) for item in examine(notebook, sheet.source, options))
         parts = make_parts(scrub_all(notebook), sheet, options, title=options.title)
         tree = _one(parts, options, None)
     else:

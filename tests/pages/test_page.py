@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
+from IPython.display import Image
 from nbformat.v4 import new_output
 from selectolax.lexbor import LexborHTMLParser
+
+from netlify_nb.pages import render
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
 
 @pytest.mark.parametrize(
@@ -240,3 +246,12 @@ def test_references_to_equations_are_links(desk):
 def test_cells_of_another_language_are_coloured_in_it(desk):
     """By their magic."""
     assert '<code class="language-r">' in desk.html(desk.code("%%R\nplot(cars)"))
+
+
+def test_what_python_shows_has_no_cells_to_speak_of():
+    """A finding names none, and the way out is one that Python has."""
+    picture = Image(data=base64.b64decode(PIXEL), format="png")
+    tree = render(["# T", picture])
+    found = next(finding for finding in tree.findings if finding.code == "missing-alt")
+    assert found.cell is None
+    assert "cell" not in found.message + found.hint
