@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import axe
 import pytest
 from panels import (
     FRONTS,
@@ -121,6 +122,7 @@ def test_publishing_while_a_cell_runs(page, jupyter, tmp_path):
     expect(page.get_by_text("[*]:").first).to_be_visible(timeout=SOON)
     panel.press("Publish")
     expect(panel.root.get_by_text("Before the world sees it")).to_be_visible(timeout=START)
+    assert axe.violations(page, ".nnb-host") == []
     panel.press("Publish anyway")
     expect(panel.result).to_contain_text("Published.", timeout=START)
     expect(page.get_by_text("[*]:").first).to_be_visible()

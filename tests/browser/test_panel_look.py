@@ -80,6 +80,7 @@ def test_nothing_for_axe_to_find(page, jupyter, tmp_path, theme):
 
     options.click()
     panel.root.locator("summary", has_text="Preview").click()
+    panel.root.locator("summary", has_text="What was noticed").click()
     panel.press("Claim this site")
     expect(panel.root.get_by_role("link", name="Open the claim page")).to_be_visible(timeout=SOON)
     panel.press("Sign in")

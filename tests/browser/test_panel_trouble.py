@@ -7,6 +7,7 @@ import os
 import random
 import signal
 
+import axe
 import pytest
 from panels import FRONTS, SOON, START, open_panel, run_cell, served, until
 from playwright.sync_api import expect
@@ -49,11 +50,13 @@ def test_cancel_in_mid_upload_leaves_what_is_live(signed_in_panel, page, proxy, 
     panel.press("Publish")
     expect(panel.button("Cancel")).to_be_visible(timeout=SOON)
     until(lambda: proxy.count("PUT", "/files/") + proxy.count("POST", r"/deploys\?") > 1)
+    assert axe.violations(page, ".nnb-host") == []
     run_cell(page, 1)
     expect(page.get_by_text("extension is already loaded")).to_be_visible(timeout=SOON)
     panel.press("Cancel")
     expect(panel.problem).to_contain_text("Nothing that was live has changed", timeout=SOON)
     assert "Another title" not in served(page, url)
+    assert axe.violations(page, ".nnb-host") == []
     panel.check()
     proxy.rules.clear()
     panel.press("Start again")

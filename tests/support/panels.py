@@ -66,7 +66,7 @@ def run_cell(page: Page, index: int) -> None:
 
 
 def wait_for_kernel(page: Page) -> None:
-    page.wait_for_function(_READY, timeout=START)
+    page.wait_for_function(_READY, timeout=START, polling=50)
 
 
 def open_notebook(page: Page, address: str, *, run: bool = True) -> None:
@@ -81,7 +81,7 @@ def open_notebook(page: Page, address: str, *, run: bool = True) -> None:
 def save(page: Page, path: Path) -> str:
     """Save the notebook as a person does, and return its text."""
     page.evaluate(_SAVE)
-    page.wait_for_function("() => window.isSaved", timeout=SOON)
+    page.wait_for_function("() => window.isSaved", timeout=SOON, polling=20)  # a tab in the background draws no frames
     return path.read_text()
 
 

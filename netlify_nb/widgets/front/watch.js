@@ -48,7 +48,7 @@ export function watchPage(root, look) {
   document.addEventListener("pointermove", use, { passive: true });
   document.addEventListener("keydown", use, { passive: true, capture: true });
   root.addEventListener("focusin", comeBack);
-  root.addEventListener("pointerenter", comeBack);
+  root.addEventListener("pointermove", comeBack, { passive: true });
   const ticking = setInterval(tick, TICK);
 
   const stop = () => {
