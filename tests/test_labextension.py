@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from netlify_nb.frontend import COMM_TARGET
-from netlify_nb.messages import ACTIONS, MESSAGES, SECTIONS
+from netlify_nb.messages import ACTIONS, MESSAGES, SECTIONS, STAGES
 from netlify_nb.show import LIVE
 from netlify_nb.version import __version__
 
@@ -35,6 +36,18 @@ def test_every_word_that_is_said_is_written(code):
     assert len(said) > 50, "this looks at the right thing"
     assert sorted(said - set(MESSAGES)) == []
     assert set(SECTIONS) | set(ACTIONS) <= set(MESSAGES)
+
+
+def test_every_word_can_be_collected_for_translation():
+    """Each word stands in a call that Jupyter's translation tools look for."""
+    tree = ast.parse((ROOT / "netlify_nb" / "messages.py").read_text("utf-8"))
+    marked = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+    }
+    assert sorted(set(MESSAGES.values()) - marked) == []
+    assert {label for _, label in STAGES} <= marked
 
 
 def test_the_same_names_on_both_sides(code):

@@ -66,7 +66,7 @@ export class JobNotification {
   fail(problem: IProblem, cancelled = false): void {
     const actions: Notification.IAction[] = [
       {
-        label: problem.label ?? this._words.say('again'),
+        label: this._words.wayOut(problem),
         displayType: 'accent',
         callback: () => this._actions.again(problem)
       }

@@ -250,7 +250,7 @@ export class Publisher implements INetlifyPublisher {
       autoClose: false,
       actions: [
         {
-          label: problem.label ?? this._parts.words.say('again'),
+          label: this._parts.words.wayOut(problem),
           callback: () => this._again(problem, paths, options)
         }
       ]

@@ -23,6 +23,13 @@ describe('Words', () => {
     expect(words.icon('none')).toBe('');
   });
 
+  it('names the way out after a failure in the language of the person', () => {
+    const words = new Words({ ...FACTS, messages: { again: 'Try again' } }, text => `<${text}>`);
+    const problem = JSON.parse('{"label": "Sign in"}') as { label: string };
+    expect(words.wayOut(problem)).toBe('<Sign in>');
+    expect(words.wayOut({})).toBe('<Try again>');
+  });
+
   it('refuses a key that nobody wrote', () => {
     expect(() => new Words(FACTS).say('missing')).toThrow('missing');
   });

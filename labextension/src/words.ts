@@ -36,6 +36,11 @@ export class Words {
     return this.translate(text).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   };
 
+  /** Return what stands on the button after a failure: what the server names, or to try again. */
+  wayOut(problem: { label?: string }): string {
+    return problem.label === undefined ? this.say('again') : this.translate(problem.label);
+  }
+
   /** Return the sign that stands beside a word. */
   icon(key: string): string {
     return this.facts.icons[key] ?? '';
