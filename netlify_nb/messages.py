@@ -14,7 +14,8 @@ The words are in one place and reach people by two ways:
 
 Whoever needs another word adds a key, with its text in ``_(…)``, where translators' tools find it. A key says what the
 word is for (``restore``), not what it reads; ``KEY_hint`` is the tooltip of the action ``KEY``. A sign never stands
-alone: it is decoration, and the word beside it is what is read aloud. `tests/test_labextension.py` holds the keys that the front end says to this list.
+alone: it is decoration, and the word beside it is what is read aloud. `tests/test_labextension.py` holds the keys that
+the front end says to this list.
 """
 
 from __future__ import annotations
@@ -246,7 +247,7 @@ MESSAGES = {
     "outcome_live": _("Published."),
     "outcome_draft": _("Saved as a draft."),
     "outcome_ready": _("Ready, and not live."),
-    "took": _("in {seconds} s"),
+    "took": _("it took {seconds} s"),
     "as_saved": _("the notebook as saved {when}"),
     "preview": _("Preview and QR code"),
     "preview_title": _("Preview of the page"),
