@@ -45,13 +45,13 @@ export function resultPart(panel, noticed) {
     if (root.hidden) return;
     const isLive = result.deploy_id === site?.live_id;
     const outcome = isLive ? word("outcome_live") : result.draft ? word("outcome_draft") : word("outcome_ready");
-    const took = result.seconds === null ? "" : ` ${word("took", { seconds: result.seconds })}`;
+    const took = result.seconds === null ? "" : `; ${word("took", { seconds: result.seconds })}`;
     fill(
       line,
       h("strong", {}, outcome),
-      ` ${capital(result.changes)}; ${result.sent}${took}`,
+      ` ${capital(result.changes)}; ${result.sent}`,
       ...(result.saved_at ? ["; ", ...phrase("as_saved", { when: timeAgo(result.saved_at) })] : []),
-      ".",
+      `${took}.`,
     );
     fill(
       address,
