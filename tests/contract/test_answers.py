@@ -128,8 +128,20 @@ def people(it, site):
     it.ask("GET", "/user", expect=200)
     it.ask("GET", "/accounts?minimal=true", expect=200)
     it.ask("GET", f"/accounts/{site['account_id']}", expect=200)
-    it.ask("GET", f"/accounts/{site['account_slug']}/env?site_id={site['id']}", expect=200)
+    variables(it, f"/accounts/{site['account_slug']}/env", f"?site_id={site['id']}")
     it.ask("POST", "/accounts", json={"name": f"Team {secrets.token_hex(3)}", "type_id": "local"}, expect=201)
+
+
+def variables(it, env, of_site):
+    it.ask("GET", f"{env}{of_site}", expect=200)
+    value = {"context": "all", "value": "1"}
+    it.ask("POST", f"{env}{of_site}", json=[{"key": "A", "scopes": ["builds"], "values": [value]}], expect=201)
+    it.ask("GET", f"{env}/A{of_site}", expect=200)
+    it.ask("PUT", f"{env}/A{of_site}", json={"key": "B", "values": [value]}, expect=200)
+    changed = it.ask("PATCH", f"{env}/B{of_site}", json={"context": "dev", "value": "2"}, expect=201).json()
+    it.ask("DELETE", f"{env}/B/value/{changed['values'][0]['id']}{of_site}", expect=204)
+    it.ask("DELETE", f"{env}/B{of_site}", expect=204)
+    it.ask("GET", f"{env}/B{of_site}", expect=404)
 
 
 def signing_in(it, site):

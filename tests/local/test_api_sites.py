@@ -95,7 +95,7 @@ def test_a_site_is_created_in_the_team_that_is_named(netlify):
     assert netlify.api("POST", "/no-such-team/sites", json={}).status_code == 404
     assert netlify.api("POST", "/sites", json={"account_slug": "ada-team"}).status_code == 404
     assert netlify.api("GET", f"/accounts/{team['slug']}").json()["id"] == team["id"]
-    assert netlify.api("GET", f"/accounts/{team['id']}/env?site_id=x").json() == []
+    assert netlify.api("GET", f"/accounts/{team['id']}/env?site_id={netlify.new_site()['id']}").json() == []
     assert netlify.api("GET", "/accounts/nobody").status_code == 404
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import deploys, drop, extras, files, forms, oauth, people, sites
+from . import deploys, drop, environment, extras, files, forms, oauth, people, sites
 from .base import ApiHandler, Core, UnknownRoute
 
 _ID = r"([^/]+)"
@@ -46,7 +46,9 @@ ROUTES: tuple[tuple[str, type[ApiHandler]], ...] = (
     (r"/user", people.UserHandler),
     (r"/accounts", people.AccountsHandler),
     (rf"/accounts/{_ID}", people.AccountHandler),
-    (rf"/accounts/{_ID}/env", people.NothingHandler),
+    (rf"/accounts/{_ID}/env", environment.VariablesHandler),
+    (rf"/accounts/{_ID}/env/{_ID}", environment.VariableHandler),
+    (rf"/accounts/{_ID}/env/{_ID}/value/{_ID}", environment.ValueHandler),
     (rf"/team/{_ID}/(.+/)?meta/{_ID}", people.NothingHandler),
     (r"/oauth/tickets", oauth.TicketsHandler),
     (rf"/oauth/tickets/{_ID}", oauth.TicketHandler),

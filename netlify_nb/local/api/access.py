@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from netlify_nb.local.errors import LocalError, NotWritable, Refused
 from netlify_nb.local.store.people import User, digest
 
 if TYPE_CHECKING:
     from .base import Core
+
+
+T = TypeVar("T", dict[str, Any], list[Any])
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ def caller(core: Core, authorization: str) -> Caller:
     return Caller(user, shown, core.rates.count(shown if user else ""))
 
 
-def read_object(raw: bytes) -> dict[str, Any]:
-    """Return the JSON object that a body is; refused with 400 or 422 if it is none."""
+def read_json(raw: bytes, kind: type[T]) -> T:
+    """Return the JSON object or list that a body is; refused with 400 or 422 if it is none."""
     try:
         found = json.loads(raw)
         if b"\\ud" in raw or b"\\uD" in raw:
@@ -49,8 +52,8 @@ def read_object(raw: bytes) -> dict[str, Any]:
         raise Refused(422, "The body has half a character, which is no text.") from error
     except (ValueError, RecursionError) as error:
         raise Refused(400, "The body is not JSON.") from error
-    if not isinstance(found, dict):
-        raise Refused(422, "The body must be a JSON object.")
+    if not isinstance(found, kind):
+        raise Refused(422, f"The body must be a JSON {'object' if kind is dict else 'list'}.")
     return found
 
 

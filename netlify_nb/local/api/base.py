@@ -20,7 +20,7 @@ from netlify_nb.local.limits import MEGABYTE
 from netlify_nb.local.reach import find_deploy, find_site
 from netlify_nb.local.store.people import User
 
-from .access import caller, error_answer, read_object
+from .access import caller, error_answer, read_json
 from .paging import PagedHandler
 from .tokens import BuildTokens, DropTokens
 
@@ -198,8 +198,12 @@ class ApiHandler(PagedHandler):
             return {}
         if raw.startswith(b"PK"):
             raise Refused(415, "The body is a zip, which is sent as Content-Type: application/zip.")
-        found = read_object(raw)
+        found = read_json(raw, dict)
         return {key: value for key, value in found.items() if nulls or value is not None}
+
+    def json_list(self) -> list[Any]:
+        """Return the body as a list."""
+        return read_json(self.body, list)
 
     @property
     def media_type(self) -> str:

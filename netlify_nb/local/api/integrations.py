@@ -14,11 +14,11 @@ from netlify_nb.local.errors import Refused, not_found
 from netlify_nb.local.store.integrations import Owner
 
 from .access import error_answer
-from .base import ApiHandler, same
+from .base import same
+from .people import TeamHandler
 
 if TYPE_CHECKING:
     from netlify_nb.local.store.integrations import Integration
-    from netlify_nb.local.store.people import Account
 
     from .base import Core
 
@@ -26,7 +26,7 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _SWITCHES = {"has_build_hook_enabled": "build_hook", "has_connectors_enabled": "connectors"}
 
 
-class IntegrationHandler(ApiHandler):
+class IntegrationHandler(TeamHandler):
     """The token comes in a header of its own, and errors are ``{"error"}``."""
 
     def authorization(self) -> str:
@@ -38,13 +38,6 @@ class IntegrationHandler(ApiHandler):
         status, answer = error_answer(kwargs.get("exc_info", (None, None, None))[1], status_code)
         self.set_status(status)
         self.finish(json.dumps({"error": answer.get("message", "invalid")}))
-
-    def team(self, wanted: str) -> Account:
-        """Return one of the user's teams; 404 otherwise."""
-        for account in self.core.store.people.accounts(self.user.id):
-            if wanted in (account.id, account.slug):
-                return account
-        raise not_found()
 
     def owner(self, kind: str, some_id: str) -> Owner:
         """Return the site or team of a route; 404 if it is not the user's."""

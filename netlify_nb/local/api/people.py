@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from netlify_nb.local.errors import Refused, not_found
 
 from .base import ApiHandler
+
+if TYPE_CHECKING:
+    from netlify_nb.local.store.people import Account
 
 _NAME_LENGTH = 100
 
@@ -34,21 +39,29 @@ class AccountsHandler(ApiHandler):
         self.reply(self.core.shapes.account(account, default=False), 201)
 
 
-class AccountHandler(ApiHandler):
+class TeamHandler(ApiHandler):
+    """A route about one of the user's teams."""
+
+    def team(self, wanted: str) -> Account:
+        """Return a team by its id or slug; 404 if it is not the user's."""
+        for account in self.core.store.people.accounts(self.user.id):
+            if wanted in (account.id, account.slug):
+                return account
+        raise not_found()
+
+
+class AccountHandler(TeamHandler):
     """One team."""
 
     def get(self, account_id: str) -> None:
         """Return a team, by its id or slug."""
-        own = self.core.store.people.accounts(self.user.id)
-        for number, account in enumerate(own):
-            if account_id in (account.id, account.slug):
-                self.reply(self.core.shapes.account(account, default=number == 0))
-                return
-        raise not_found()
+        account = self.team(account_id)
+        first = self.core.store.people.accounts(self.user.id)[0]
+        self.reply(self.core.shapes.account(account, default=account.id == first.id))
 
 
 class NothingHandler(ApiHandler):
-    """Environment variables and installed extensions: there are none here, and clients want a list."""
+    """Installed extensions: there are none here, and clients want a list."""
 
     def get(self, *_which: str) -> None:
         """Return an empty list."""

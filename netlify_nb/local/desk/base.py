@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import tornado.template
 import tornado.web
 
-from netlify_nb.local.api.access import read_object
+from netlify_nb.local.api.access import read_json
 from netlify_nb.local.errors import LocalError, Refused
 
 from .peers import belongs_to_somebody_else
@@ -100,7 +100,7 @@ class DeskHandler(tornado.web.RequestHandler):
         # A form of another site cannot send this type without being asked first, which nobody answers.
         if self.request.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
             raise Refused(415, "JSON is expected here.")
-        return read_object(self.request.body)
+        return read_json(self.request.body, dict)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what was not foreseen."""

@@ -9,6 +9,7 @@ from .blobs import Blobs
 from .database import Database
 from .deploys import Deploys
 from .drops import Drops
+from .environment import Environment
 from .extras import Extras
 from .forms import Forms
 from .integrations import Integrations
@@ -32,6 +33,7 @@ class Store:
     extras: Extras
     integrations: Integrations
     drops: Drops
+    environment: Environment
 
     @classmethod
     def open(cls, data_dir: Path) -> Store:
@@ -48,6 +50,7 @@ class Store:
             Extras(database),
             Integrations(database),
             Drops(database, people, sites),
+            Environment(database),
         )
 
     def close(self) -> None:

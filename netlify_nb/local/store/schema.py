@@ -96,4 +96,13 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             created_at TEXT NOT NULL) WITHOUT ROWID""",
         "ALTER TABLE tokens ADD COLUMN expires_at TEXT",
     ),
+    (
+        # Of a team where site_id is empty.
+        """CREATE TABLE environment (
+            account_id TEXT NOT NULL REFERENCES accounts (id), site_id TEXT NOT NULL, key TEXT NOT NULL,
+            scopes TEXT NOT NULL, is_secret INTEGER NOT NULL, val TEXT NOT NULL, updated_at TEXT NOT NULL,
+            updated_by TEXT NOT NULL, PRIMARY KEY (account_id, site_id, key)) WITHOUT ROWID""",
+        """CREATE TRIGGER environment_of_site AFTER DELETE ON sites BEGIN
+            DELETE FROM environment WHERE site_id = OLD.id; END""",
+    ),
 )
