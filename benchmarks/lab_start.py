@@ -132,7 +132,12 @@ def _serve(home: Path, extension: Path, *, wanted: bool) -> Iterator[str]:
         yield f"{_address(server, home / 'runtime')}/lab/tree/start.ipynb?token=bench&reset"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # Seen with and without the extension: a kernel that is being started can keep a Jupyter server from ending.
+            server.kill()
+            server.wait()
 
 
 def _address(server: subprocess.Popen[bytes], runtime: Path) -> str:
