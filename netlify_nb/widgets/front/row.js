@@ -20,6 +20,14 @@ export function rowOfHistory(item, desk) {
       "data-key": `${what}:${item.id}`,
       "data-then": then,
     });
+  const open = { "aria-describedby": head, "data-key": `open:${item.id}` };
+  const actions = [
+    item.url && link(item.url, open, word("open_deploy")),
+    item.restorable &&
+      !desk.isOffline() &&
+      offer("restore", item.draft ? word("make_live") : word("restore"), `open:${item.id}`),
+    item.deletable && !desk.isOffline() && offer("delete", word("delete"), "rows"),
+  ].filter(Boolean);
   const isGone = item.state === "expired" || item.state === "deleted";
   const row = h(
     "tr",
@@ -34,19 +42,7 @@ export function rowOfHistory(item, desk) {
     h("td", { className: "nnb-state" }, ...badges(item)),
     h("td", { className: "nnb-who" }, item.by),
     h("td", { className: "nnb-size" }, item.size),
-    h(
-      "td",
-      { className: "nnb-actions" },
-      h(
-        "div",
-        { className: "nnb-row" },
-        item.url ? link(item.url, { "aria-describedby": head, "data-key": `open:${item.id}` }, word("open_deploy")) : null,
-        item.restorable && !desk.isOffline()
-          ? offer("restore", item.draft ? word("make_live") : word("restore"), `open:${item.id}`)
-          : null,
-        item.deletable && !desk.isOffline() ? offer("delete", word("delete"), "rows") : null,
-      ),
-    ),
+    h("td", { className: "nnb-actions" }, actions.length ? h("div", { className: "nnb-row" }, ...actions) : null),
   );
   if (desk.asked()?.id !== item.id) return row;
   const fragment = document.createDocumentFragment();
