@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import archive
 from .errors import LocalError, NotWritable, Refused, not_found
-from .names import alias_label, file_path
+from .orders import digest_files, kind_of, settings_of
 from .reach import find_deploy
 from .states import TAKES_FILES, TO_BE_PROCESSED, WAITS_FOR_FILES, IllegalStep
-from .store.blobs import SHA1
 from .store.deploys import Deploy, Kept
 
 if TYPE_CHECKING:
@@ -75,25 +74,25 @@ class Deploying:
 
     def open_new(self, site: Site, user_id: str, body: Mapping[str, Any], title: str | None) -> Deploy:
         """Open a deploy whose list of files will follow in a PUT. Draft and branch are taken from here for good."""
-        return self._store.deploys.add(site.id, user_id, "new", **_kind(body, title))
+        return self._store.deploys.add(site.id, user_id, "new", **kind_of(body, title))
 
     def open_digest(self, site: Site, user_id: str, body: Mapping[str, Any], title: str | None) -> Deploy:
         """Open a deploy with its list of files."""
         files = digest_files(body.get("files"))
         if body.get("async"):
-            deploy = self._store.deploys.add(site.id, user_id, "preparing", files=files, **_kind(body, title))
+            deploy = self._store.deploys.add(site.id, user_id, "preparing", files=files, **kind_of(body, title))
             self._later(self._prepare, deploy.id)
             return deploy
         with self._store.blobs.used():
             missing = set(self._store.blobs.missing(files.values()))
             state = "uploading" if missing else "uploaded"
-            deploy = self._store.deploys.add(site.id, user_id, state, files=files, **_kind(body, title))
+            deploy = self._store.deploys.add(site.id, user_id, state, files=files, **kind_of(body, title))
         return self._opened(deploy, files, missing)
 
     def give_files(self, deploy: Deploy, body: Mapping[str, Any], title: str | None) -> Deploy:
         """Take the list of files of a deploy that was opened without one."""
         files = digest_files(body.get("files"))
-        settings = _settings(body)
+        settings = settings_of(body)
         if body.get("async"):
             deploy = self._step(deploy, "preparing", files=files, settings=settings, title=title)
             self._later(self._prepare, deploy.id)
@@ -111,7 +110,7 @@ class Deploying:
         path = incoming.leave(f"{incoming.name}.zip")
         try:
             archive.look(path, self._limits)
-            kind = _kind({"branch": branch}, title)
+            kind = kind_of({"branch": branch}, title)
             deploy = self._store.deploys.add(site.id, user_id, "uploaded", archive=path.name, **kind)
         except BaseException:
             path.unlink(missing_ok=True)
@@ -308,43 +307,3 @@ class Deploying:
             return self._store.deploys.step(deploy.id, state, **changes)
         except IllegalStep as error:
             raise Refused(422, f"The deploy is {error.state}; its list of files can no longer be set.") from error
-
-
-def digest_files(given: object) -> dict[str, str]:
-    """Return path → SHA-1 from the ``files`` of a digest; paths come with and without a leading slash."""
-    if not isinstance(given, Mapping):
-        raise Refused(422, "files must be an object of path and SHA-1.")
-    files: dict[str, str] = {}
-    for path, sha in given.items():
-        if not isinstance(sha, str) or not SHA1.fullmatch(sha.lower()):
-            raise Refused(422, f"The SHA-1 of {path[:200]!a} is not 40 hexadecimal digits.")
-        files[file_path(path)] = sha.lower()
-    return files
-
-
-def _kind(body: Mapping[str, Any], title: str | None) -> dict[str, Any]:
-    branch = body.get("branch")
-    if branch is not None and not isinstance(branch, str):
-        raise Refused(422, "branch must be text.")
-    alias = alias_label(branch) if branch else None
-    if branch and not alias:
-        raise Refused(422, "branch must have a letter or a digit.")
-    draft = body.get("draft")
-    if draft is not None and not isinstance(draft, bool):
-        raise Refused(422, "draft must be true or false.")
-    return {
-        "title": title or _text(body.get("title")),
-        "branch": branch or None,
-        "alias": alias,
-        "draft": bool(draft),
-        "settings": _settings(body),
-    }
-
-
-def _settings(body: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = ("framework", "framework_version", "build_version", "deploy_source", "functions_region")
-    return {key: value for key in wanted if (value := _text(body.get(key)))}
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
