@@ -249,3 +249,25 @@ def test_colours_follow_the_system_until_the_reader_chooses(visit, serve, desk):
     page.emulate_media(color_scheme="dark")
     page.emulate_media(color_scheme="light")
     assert page.evaluate(theme) == "dark"
+
+
+def test_widgets_of_ipywidgets_answer_the_reader(visit, serve, desk):
+    """Drawn by the lighter of the two managers; two that are linked move together."""
+    slider = {
+        "model_module": "@jupyter-widgets/controls",
+        "model_module_version": "2.0.0",
+        "model_name": "IntTextModel",
+        "state": {"_view_module": "@jupyter-widgets/controls", "_view_name": "IntTextView", "value": 3},
+    }
+    ends = [[f"IPY_MODEL_{name}", "value"] for name in "ab"]
+    bond = slider | {"model_name": "LinkModel", "state": {"source": ends[0], "target": ends[1], "_view_name": None}}
+    kind = "application/vnd.jupyter.widget-state+json"
+    saved = {kind: {"version_major": 2, "version_minor": 0, "state": {"a": slider, "b": slider, "bond": bond}}}
+    view = "application/vnd.jupyter.widget-view+json"
+    cells = [desk.code("w", desk.data({view: {"model_id": name}})) for name in "ab"]
+    seen = visit(serve(desk.tree("# T", *cells, metadata={"widgets": saved})))
+    first = seen.page.locator(".nb-widget input").first
+    first.fill("7")
+    first.press("Enter")
+    seen.page.wait_for_function("document.querySelectorAll('.nb-widget input')[1].value === '7'")
+    assert (seen.foreign, seen.trouble) == ([], [])
