@@ -56,14 +56,14 @@ def _grant(connection: Connection, wish: Wish, team: str | None) -> tuple[Site, 
         if wish.named_by in ("record", "link", "environment"):
             if connection.recreates_sites:
                 return None
-            where = {
-                "record": "netlify-nb.toml remembers for this source",
-                "link": ".netlify/state.json links this folder to",
-                "environment": "NETLIFY_SITE_ID names",
+            where, undo = {
+                "record": ("netlify-nb.toml remembers for this source", "remove that entry"),
+                "link": (".netlify/state.json links this folder to", "remove that file"),
+                "environment": ("NETLIFY_SITE_ID names", "unset that variable"),
             }[wish.named_by]
             raise SiteNotFound(
                 f"The site {wish.site} that {where} is not in this account: it was claimed by somebody, or deleted.",
-                hint="Sign in as its owner, or remove that entry, or name another site with --site.",
+                hint=f"Sign in as its owner, or {undo}, or name another site with --site.",
                 site=wish.site,
             ) from error
         if _names_existing(wish.site):
