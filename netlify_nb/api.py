@@ -22,8 +22,10 @@ def publish(
     message: str | None = None,
     draft: bool = False,
     alias: str | None = None,
+    lang: str | None = None,
     code: Code | None = None,
     execute: bool = False,
+    kernel: str | None = None,
     strict: bool = False,
     upload: Upload | None = None,
     target: TargetName | None = None,
@@ -48,7 +50,8 @@ def publish(
 
     ``site`` is an id, domain or name; without one the site is what ``netlify-nb.toml`` beside the source remembers,
     or a new one. ``message`` is what the history shows. ``draft`` and ``alias`` leave the live deploy alone.
-    ``code`` is ``"show"``, ``"fold"`` or ``"hide"``. ``execute`` runs the notebook first, in a copy, with
+    ``lang`` is the language of the text, such as ``"pt-BR"``. ``code`` is ``"show"``, ``"fold"`` or ``"hide"``.
+    ``execute`` runs the notebook first, in a copy, with its own kernel or the one named ``kernel``, with
     ``parameters``, each cell for at most ``timeout`` seconds, and stops at a failing cell unless ``allow_errors``.
     ``allow`` lists fingerprints of found secrets that may be published all the same, and ``strict`` lets warnings
     stop it too. ``download`` offers the notebook to readers; ``credit`` adds a line about what made the page.
@@ -70,8 +73,10 @@ def publish(
         "message": message,
         "draft": draft or None,
         "alias": alias,
+        "lang": lang,
         "code": code,
         "execute": execute or None,
+        "kernel": kernel,
         "strict": strict or None,
         "upload": upload,
         "target": target,

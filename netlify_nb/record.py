@@ -27,8 +27,10 @@ from netlify_nb.scratch import umask
 NAME = "netlify-nb.toml"
 REMEMBERED = (
     "title",
+    "lang",
     "code",
     "execute",
+    "kernel",
     "root",
     "include",
     "team",

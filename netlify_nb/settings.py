@@ -24,6 +24,7 @@ APP_URL = "https://app.netlify.com"
 # Netlify's CLI limits an alias to 37 characters; both it and a site's name become a part of a DNS label.
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _ALIAS = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,35}[a-z0-9])?")
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "target": get_args(TargetName),
     "code": get_args(Code),
@@ -54,7 +55,11 @@ class Settings:
     draft: bool = False
     alias: str | None = None
     code: Code = "show"
+    lang: str | None = None
+    """Language of the page's text, as in HTML: ``en``, ``pt-BR`` (BCP 47)."""
     execute: bool = False
+    kernel: str | None = None
+    """Name of the kernel that executes the notebook, instead of its own."""
     strict: bool = False
     upload: Upload = "auto"
     root: str | None = None
@@ -104,6 +109,8 @@ def _check_meaning(settings: Settings) -> None:
     for name, seconds in (("timeout", settings.timeout), ("deadline", settings.deadline)):
         if seconds is not None and not 0 < seconds < math.inf:
             raise InvalidInput(f"{name} is {seconds}, and must be a number of seconds above 0.")
+    if settings.lang is not None and not _LANG.fullmatch(settings.lang):
+        raise InvalidInput(f"lang is {settings.lang!r}, and names no language.", hint="Write it as in en or pt-BR.")
     if settings.alias is not None and not _ALIAS.fullmatch(settings.alias):
         raise InvalidInput(
             f"The alias {settings.alias!r} cannot be part of an address.",

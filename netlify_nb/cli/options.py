@@ -63,6 +63,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "alias": (("--alias",), {"type": _some, "help": "publish at ALIAS--SITE instead of the live address"}),
     "code": (("--code",), {"choices": ("show", "fold", "hide"), "help": "what becomes of the code (default: show)"}),
     "execute": (("--execute",), {"action": "store_true", "default": None, "help": "run the notebook first, in a copy"}),
+    "lang": (("--lang",), {"type": _some, "metavar": "TAG", "help": "language of the text: en, pt-BR (default: en)"}),
+    "kernel": (("--kernel",), {"type": _some, "metavar": "NAME", "help": "run it with this kernel, not its own"}),
     "strict": (("--strict",), {"action": "store_true", "default": None, "help": "let warnings stop the publish"}),
     "upload": (("--upload",), {"choices": ("auto", "zip", "delta"), "help": "how to send it (default: auto)"}),
     "team": (("--team",), {"type": _some, "metavar": "SLUG", "help": "the team that a new site belongs to"}),

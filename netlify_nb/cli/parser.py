@@ -14,7 +14,7 @@ _MANY = ("sources", "values")
 """What may be given any number of times, without the name of an option before it."""
 _PATHS = frozenset({"sources", "root", "output", "include", "general", "goal"})
 _RENDER = (
-    *("title", "code", "execute", "parameter", "timeout", "allow-errors"),
+    *("title", "lang", "code", "execute", "kernel", "parameter", "timeout", "allow-errors"),
     *("strict", "allow", "root", "include", "download", "credit"),
 )
 _VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {  # verb → function, options, help

@@ -22,8 +22,8 @@ from netlify_nb.progress import TerminalProgress
 from netlify_nb.scratch import umask
 
 _ARGUMENTS = (
-    *("site", "title", "message", "draft", "alias", "code", "execute", "timeout", "allow_errors", "strict", "allow"),
-    *("upload", "target", "team", "root", "include", "download", "credit", "record"),
+    *("site", "title", "lang", "message", "draft", "alias", "code", "execute", "kernel", "timeout", "allow_errors"),
+    *("strict", "allow", "upload", "target", "team", "root", "include", "download", "credit", "record"),
 )
 
 

@@ -34,8 +34,10 @@ _ARGUMENTS = (
     "message",
     "draft",
     "alias",
+    "lang",
     "code",
     "execute",
+    "kernel",
     "strict",
     "upload",
     "target",
@@ -65,6 +67,7 @@ def _publishing_options(function: Callable[..., Any]) -> Callable[..., Any]:
             argument("--message", "-m", help="what the history shows for this deploy"),
             argument("--draft", action="store_true", default=None, help="leave the live deploy alone"),
             argument("--alias", help="publish at ALIAS--SITE instead of the live address"),
+            argument("--lang", metavar="TAG", help="language of the text: en, pt-BR"),
             argument("--code", choices=("show", "fold", "hide"), help="what becomes of the code"),
             argument("--strict", action="store_true", default=None, help="let warnings stop the publish"),
             argument("--upload", choices=("auto", "zip", "delta"), help="how to send it"),
@@ -105,6 +108,7 @@ class NetlifyMagics(Magics):
     @magic_arguments()
     @argument("sources", nargs="*", metavar="SOURCE", help="notebook, folder or HTML file; default: this notebook")
     @argument("--execute", action="store_true", default=None, help="run the notebook first, in a copy")
+    @argument("--kernel", metavar="NAME", help="run it with this kernel, not its own")
     @_publishing_options
     @line_magic
     def netlify_deploy(self, line: str) -> Publication:

@@ -100,7 +100,7 @@ def make_parts(notebook: Notebook, sheet: Sheet, options: RenderOptions, *, titl
         description=metadata_text(notebook, "description") or _description(cells, sheet),
         body=body,
         toc=_toc(sheet.headings, shown, sheet),
-        lang=options.lang or metadata_text(notebook, "lang") or metadata_text(notebook, "language") or "en",
+        lang=options.lang or _language(notebook),
         authors=_authors(notebook.metadata),
         date=metadata_text(notebook, "date"),
         headed=headed,
@@ -267,6 +267,15 @@ def _words(body: str) -> str:
     """Return what can be searched for: the text without code, formulas and scripts."""
     text = re.sub(r"<(script|style|pre|math)\b.*?</\1>", " ", body, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())[:_SEARCH_LENGTH]
+
+
+def _language(notebook: Notebook) -> str:
+    """Return the language of the text that the metadata names; some tools put the kernel's language there."""
+    for key in ("lang", "language"):
+        value = metadata_text(notebook, key)
+        if re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,8})*", value):
+            return value
+    return "en"
 
 
 def _toc(headings: list[Heading], shown: Mapping[int, str], sheet: Sheet) -> str:

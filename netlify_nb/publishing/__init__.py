@@ -154,8 +154,10 @@ def bundle_of(tree: Tree, on_event: OnEvent, stopped: Callable[[], bool] = never
 def _render_options(pages: Any, settings: Settings, url: str | None) -> RenderOptions:
     options: RenderOptions = pages.RenderOptions(
         title=settings.title,
+        lang=settings.lang,
         code=settings.code,
         execute=settings.execute,
+        kernel=settings.kernel,
         parameters=settings.parameters,
         timeout=settings.timeout,
         allow_errors=settings.allow_errors,

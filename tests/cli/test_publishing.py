@@ -141,6 +141,25 @@ def test_build_writes_the_pages_to_a_folder(world):
     assert "Built" in (world.work / "out" / "index.html").read_text()
 
 
+def test_the_language_of_the_text_is_said(world):
+    """`--lang` says it to browsers and screen readers, and what is no language is refused."""
+    world.notebook(title="Gebaut")
+    world.run("build", "report.ipynb", "-o", "out", "--lang", "de-AT")
+    assert '<html lang="de-AT"' in (world.work / "out" / "index.html").read_text()
+    error = world.run("check", "report.ipynb", "--lang", "in German", "--json", code=1).error
+    assert (error["code"], "pt-BR" in error["hint"]) == ("invalid-input", True)
+
+
+def test_a_notebook_runs_with_the_kernel_that_was_named(world):
+    """`--kernel` counts before the notebook's own, and one that is not there is named."""
+    world.notebook(title="Run", cells=["print('ran in', 'python')"])
+    world.run("build", "report.ipynb", "-o", "out", "--execute", "--kernel", "python3")
+    assert "ran in python" in (world.work / "out" / "index.html").read_text()
+    error = world.run("check", "report.ipynb", "--execute", "--kernel", "no-such-kernel", "--json", code=1).error
+    assert "no-such-kernel" in error["message"]
+    assert "--kernel" in error["hint"]
+
+
 def test_build_writes_the_pages_to_a_zip(world):
     """With a name that ends in .zip the pages become a zip, the same bytes each time."""
     world.notebook(title="Built")

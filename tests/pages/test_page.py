@@ -34,6 +34,14 @@ def test_where_the_title_comes_from(desk, cells, metadata, options, title):
     assert tree.pages[0].title == title
 
 
+@pytest.mark.parametrize(
+    ("metadata", "lang"), [({"lang": "fr"}, "fr"), ({"language": "pt-BR"}, "pt-BR"), ({"language": "python"}, "en")]
+)
+def test_the_language_of_the_text_comes_from_the_metadata(desk, metadata, lang):
+    """Some tools note the language of the code there, which is none for a screen reader."""
+    assert f'<html lang="{lang}"' in desk.html("# Mine", metadata=metadata)
+
+
 def test_a_page_has_one_visible_title(desk):
     """The notebook's own first heading is it; without one the page brings its own."""
     assert desk.html("# Mine\n\ntext").count("<h1") == 1
