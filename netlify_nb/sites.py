@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -50,7 +49,7 @@ class SiteHandle:
     def history(self, limit: int | None = 30) -> History:
         """Return the newest ``limit`` deploys (all with ``None``), newest first. Raises `SiteNotFound`."""
         site = self.info
-        deploys = islice(self.connection.client.list_site_deploys(site.id), limit)
+        deploys = self.connection.client.list_site_deploys(site.id, limit=limit)
         live = site.published_deploy_id
         return History(site, [HistoryEntry(deploy, live=deploy.id == live) for deploy in deploys])
 
