@@ -16,8 +16,8 @@ export function saveWhenAsked(tracker: INotebookTracker): void {
 
 function listen(panel: NotebookPanel): void {
   const register = (kernel: Kernel.IKernelConnection | null | undefined) => {
-    kernel?.registerCommTarget(TARGET, comm => {
-      comm.dispose();
+    kernel?.registerCommTarget(TARGET, () => {
+      // The kernel closes the comm itself; closed here first, its message would find none and be logged as an error.
       if (!panel.isDisposed && !panel.context.model.readOnly) {
         // Errors are JupyterLab's to tell; the magic notices that nothing was saved.
         panel.context.save().catch(() => undefined);
