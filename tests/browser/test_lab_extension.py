@@ -101,6 +101,18 @@ def test_a_folder_from_the_file_browser(page, jupyter):
     assert "Lesson two" in text
 
 
+def take_over(page: Page) -> None:
+    """Follow the claim link of the open dialog, and take the site over as somebody else."""
+    address = page.get_by_role("link", name="Open the claim page").get_attribute("href")
+    claim = page.context.new_page()
+    claim.goto(address)
+    claim.get_by_role("radio", name="Grace's Team").check()
+    claim.get_by_role("button", name="Claim").click()
+    expect(claim.get_by_text("Grace's Team", exact=False).first).to_be_visible()
+    claim.close()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+
 def test_handing_a_site_over(page, jupyter):
     """Claim makes a link in a dialog; on its page somebody takes the site over, and the sidebar says claimed."""
     write(jupyter.root / "gift.ipynb", "# A gift")
@@ -110,13 +122,7 @@ def test_handing_a_site_over(page, jupyter):
     live_link(page)
     sidebar = open_sidebar(page)
     sidebar.get_by_role("button", name="Claim this site").click(timeout=PATIENCE)
-    address = page.get_by_role("link", name="Open the claim page").get_attribute("href")
-    claim = page.context.new_page()
-    claim.goto(address)
-    claim.get_by_role("radio", name="Grace's Team").check()
-    claim.get_by_role("button", name="Claim").click()
-    expect(claim.get_by_text("Grace's Team", exact=False).first).to_be_visible()
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    take_over(page)
     sidebar.get_by_role("button", name="Refresh").click()
     this = sidebar.locator("p", has_text="gift.localhost")
     expect(this).to_contain_text("claimed", timeout=20_000)
@@ -164,7 +170,7 @@ def test_a_magic_saves_first_and_its_results_are_alive(page, jupyter):
 
 
 def test_in_notebook_7(page, jupyter, snap):
-    """The same button stands in Notebook 7's toolbar, and the same link comes out."""
+    """The same button stands in Notebook 7's toolbar, and the same sidebar goes back and hands over."""
     write(jupyter.root / "seven.ipynb", "# Seven\n\nOld.")
     page.goto(jupyter.notebook("seven.ipynb"))
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
@@ -175,6 +181,24 @@ def test_in_notebook_7(page, jupyter, snap):
     url = live_link(page)
     snap(page, "notebook-7")
     assert "New, unsaved." in served(page, url)
+    dismiss(page)
+    type_into_first_cell(page, "# Seven\n\nNewer.")
+    press_publish(page)
+    assert live_link(page) == url
+    assert "Newer." in served(page, url)
+    dismiss(page)
+    sidebar = open_sidebar(page)
+    history = sidebar.get_by_role("list", name="History")
+    expect(history.get_by_role("listitem")).to_have_count(2, timeout=PATIENCE)
+    history.get_by_role("button", name=re.compile("Restore")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Restore").click()
+    expect(history.get_by_role("listitem").nth(1)).to_contain_text("live", timeout=20_000)
+    assert "New, unsaved." in served(page, url)
+    dismiss(page)
+    sidebar.get_by_role("button", name="Claim this site").click(timeout=PATIENCE)
+    take_over(page)
+    sidebar.get_by_role("button", name="Refresh").click()
+    expect(sidebar.locator("p", has_text="seven.localhost")).to_contain_text("claimed", timeout=20_000)
 
 
 # -- on a line that can be made slow, to a server that is taken for Netlify -------------------------------------
